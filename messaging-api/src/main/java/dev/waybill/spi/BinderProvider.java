@@ -1,0 +1,25 @@
+package dev.waybill.spi;
+
+import dev.waybill.config.Option;
+import java.util.List;
+
+/**
+ * The entry to a binder, found through {@link java.util.ServiceLoader}. Creating a provider MUST
+ * have no side effects.
+ */
+public interface BinderProvider {
+  /** The type that configuration names, such as {@code kafka}: lower case, letters and digits. */
+  String type();
+
+  /** The binder's own options under {@code waybill.binders.<name>.}; others are refused. */
+  List<Option<?>> options();
+
+  /**
+   * Connects. May block up to the binder's connect time-out.
+   *
+   * @throws dev.waybill.ConfigurationException with every problem of the native settings
+   * @throws dev.waybill.MessagingException CONNECTION, AUTHENTICATION or AUTHORIZATION with the
+   *     native exception as cause; no thread or connection is left behind
+   */
+  Binder open(BinderConfig config, BinderRuntime runtime);
+}

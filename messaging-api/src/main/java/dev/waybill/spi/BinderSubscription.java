@@ -1,0 +1,46 @@
+package dev.waybill.spi;
+
+import java.util.concurrent.CompletionStage;
+
+/**
+ * A member of a group. Thread-safe; no method blocks. Everything that is settled is batched by the
+ * binder.
+ */
+public interface BinderSubscription {
+  /**
+   * Completes when this member has joined <em>and</em> the group has a durable start position on
+   * every shard, so that any publish begun afterwards reaches the group. Fails where that cannot be.
+   */
+  CompletionStage<Void> ready();
+
+  /**
+   * Sets the free credit of a shard: at most this many further deliveries, and bytes of them, may be
+   * handed over, each using credit up, until the next call sets it anew. 0 pauses. The binder may
+   * overshoot by one native batch [SPI-06].
+   */
+  void demand(Shard shard, int messages, long bytes);
+
+  /**
+   * Settles a delivery. A second settlement, and one of an older epoch, is without effect [SPI-07].
+   */
+  void settle(Inbound delivery, Settlement how);
+
+  /**
+   * Makes an attempt durable, where {@link dev.waybill.Capabilities.Attempts} is DURABLE; completes
+   * when it is. Calls at about the same time share one write. Void after the epoch has ended: the
+   * stage then fails.
+   */
+  CompletionStage<Void> record(Inbound delivery, AttemptRecord attempt);
+
+  /** Completes when every settlement given before this call is safe on the broker. */
+  CompletionStage<Void> flush();
+
+  /** Stops deliveries; what is unsettled stays leased. Completes when no more can come. */
+  CompletionStage<Void> stopFetching();
+
+  /**
+   * Leaves the group. What is unsettled goes to other members at once, without waiting for a
+   * time-out [SPI-10]. Completes when the member has left; twice is fine.
+   */
+  CompletionStage<Void> close();
+}
