@@ -1,0 +1,30 @@
+package dev.waybill.memory;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import org.junit.jupiter.api.Test;
+
+/** What is not on the list is forbidden: the engine and other binders above all. */
+class ArchitectureTest {
+  @Test
+  void dependsOnTheApiTheSpiAndNothingElse() {
+    classes()
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "dev.waybill.memory..",
+            "dev.waybill",
+            "dev.waybill.spi..",
+            "dev.waybill.config..",
+            "io.cloudevents..",
+            "org.jspecify..",
+            "org.slf4j..",
+            "java..")
+        .allowEmptyShould(true)
+        .check(
+            new ClassFileImporter()
+                .withImportOption(location -> !location.contains("/test-classes/"))
+                .importPackages("dev.waybill.memory"));
+  }
+}
