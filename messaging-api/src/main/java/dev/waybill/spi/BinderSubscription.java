@@ -15,7 +15,8 @@ public interface BinderSubscription {
 
   /**
    * Sets the free credit of a shard: at most this many further deliveries, and bytes of them, may be
-   * handed over, each using credit up, until the next call sets it anew. 0 pauses. The binder may
+   * handed over, each using credit up, until the next call sets it anew. 0 pauses. A delivery may be
+   * larger than the bytes that are left, as long as any are left; beyond that the binder may
    * overshoot by one native batch [SPI-06].
    */
   void demand(Shard shard, int messages, long bytes);

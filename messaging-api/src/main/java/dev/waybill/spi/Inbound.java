@@ -41,6 +41,11 @@ public interface Inbound {
    */
   boolean diedAlone();
 
+  /** The earliest time of the next attempt, as it was recorded with {@link #priorAttempts}. */
+  default @Nullable Instant notBefore() {
+    return null;
+  }
+
   /**
    * How many owners in a row vanished, without an orderly hand-over, while this delivery was theirs
    * to run. 0 for a first delivery.

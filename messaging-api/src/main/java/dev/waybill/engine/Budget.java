@@ -1,0 +1,79 @@
+package dev.waybill.engine;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Bounds what is published and not yet ended, in events and bytes. Taking and giving back costs two
+ * atomic adds; the lock is only for callers that wait. Thread-safe.
+ */
+final class Budget {
+  private final int maxEvents;
+  private final long maxBytes;
+  private final AtomicInteger events = new AtomicInteger();
+  private final AtomicLong bytes = new AtomicLong();
+  private final AtomicInteger waiters = new AtomicInteger();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition room = lock.newCondition();
+
+  Budget(int maxEvents, long maxBytes) {
+    this.maxEvents = maxEvents;
+    this.maxBytes = maxBytes;
+  }
+
+  /** Takes room without waiting. One event always fits, however large. */
+  boolean tryTake(int size) {
+    int count = events.incrementAndGet();
+    long total = bytes.addAndGet(size);
+    if (count == 1 || (count <= maxEvents && total <= maxBytes)) {
+      return true;
+    }
+    giveBack(size);
+    return false;
+  }
+
+  /** Takes room, waiting up to {@code nanos} for it. */
+  boolean take(int size, long nanos) throws InterruptedException {
+    if (tryTake(size)) {
+      return true;
+    }
+    waiters.incrementAndGet();
+    lock.lockInterruptibly();
+    try {
+      long left = nanos;
+      while (!tryTake(size)) {
+        if (left <= 0) {
+          return false;
+        }
+        left = room.awaitNanos(left);
+      }
+      return true;
+    } finally {
+      lock.unlock();
+      waiters.decrementAndGet();
+    }
+  }
+
+  void giveBack(int size) {
+    bytes.addAndGet(-size);
+    events.decrementAndGet();
+    if (waiters.get() > 0) {
+      lock.lock();
+      try {
+        room.signalAll();
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  int events() {
+    return events.get();
+  }
+
+  long bytes() {
+    return bytes.get();
+  }
+}

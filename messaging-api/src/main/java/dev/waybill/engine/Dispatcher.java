@@ -1,0 +1,275 @@
+package dev.waybill.engine;
+
+import dev.waybill.spi.BinderRuntime.Cancellable;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands ready tasks to workers, never more handlers at a time than the concurrency. A worker that
+ * ends one call takes the next from a queue that is kept a little ahead, so a busy member wakes no
+ * thread per event. Everything but the workers belongs to the member's mailbox.
+ */
+final class Dispatcher {
+  private final MemberSettings settings;
+  private final EngineRuntime runtime;
+  private final Mailbox mailbox;
+  private final Invocation invocation;
+  private final ExecutorService executor;
+  private final Consumer<Work> ended;
+  private final Consumer<Work> overdue;
+  private final int batchSize;
+  private final int most;
+
+  private final ArrayDeque<Task> ready = new ArrayDeque<>();
+  private final ConcurrentLinkedQueue<Work> given = new ConcurrentLinkedQueue<>();
+  private final List<Work> running = new ArrayList<>();
+  private final AtomicInteger workers = new AtomicInteger();
+
+  /** Workers that will look for work before they leave: while there is one, nobody is woken. */
+  private final AtomicInteger searching = new AtomicInteger();
+
+  private @Nullable Cancellable batchTimer;
+  private boolean batchDue;
+
+  Dispatcher(
+      MemberSettings settings,
+      EngineRuntime runtime,
+      Mailbox mailbox,
+      Handler handler,
+      Invocation invocation,
+      Consumer<Work> ended,
+      Consumer<Work> overdue) {
+    this.settings = settings;
+    this.runtime = runtime;
+    this.mailbox = mailbox;
+    this.invocation = invocation;
+    this.ended = ended;
+    this.overdue = overdue;
+    executor =
+        runtime.handlerExecutor(
+            settings.name().replace('/', '-'), settings.concurrency(), settings.handlerThreads());
+    batchSize = handler instanceof Handler.Batch ? settings.batchSize() : 1;
+    boolean async = handler instanceof Handler.Single single && single.async();
+    most = async ? settings.concurrency() : settings.concurrency() * 2;
+  }
+
+  /** Puts a lane's head in line. */
+  void ready(Task task) {
+    ready.add(task);
+  }
+
+  boolean isIdle() {
+    return running.isEmpty();
+  }
+
+  /** Calls under way or about to be. */
+  List<Work> running() {
+    return running;
+  }
+
+  boolean hasRoom() {
+    return running.size() < most;
+  }
+
+  /** The next task in line, or null; skips those that are no longer ours. */
+  @Nullable Task next() {
+    for (Task task = ready.poll(); task != null; task = ready.poll()) {
+      if (task.isLive() && !task.shard.revoking && task.state == Task.State.QUEUED) {
+        return task;
+      }
+    }
+    return null;
+  }
+
+  /** Puts a task back at the front of the line. */
+  void backInLine(Task task) {
+    ready.addFirst(task);
+  }
+
+  /** Whether a batch should wait for more; arms the timer that ends the wait. */
+  boolean waitsForBatch(Runnable onDue) {
+    if (batchSize == 1 || ready.size() >= batchSize || batchDue || ready.isEmpty()) {
+      batchDue = batchDue && !ready.isEmpty();
+      return false;
+    }
+    if (batchTimer == null) {
+      Duration wait = settings.batchWait();
+      batchTimer =
+          runtime.schedule(
+              wait,
+              () ->
+                  mailbox.post(
+                      () -> {
+                        batchTimer = null;
+                        batchDue = true;
+                        onDue.run();
+                      }));
+    }
+    return true;
+  }
+
+  /** Starts a task, with what can share its batch. */
+  void start(Task first, boolean alone) {
+    List<Task> tasks = List.of(first);
+    if (batchSize > 1 && !alone) {
+      tasks = fillBatch(first);
+    }
+    for (Task task : tasks) {
+      task.state = Task.State.DISPATCHED;
+      task.shard.active++;
+    }
+    Work work = new Work(tasks, alone);
+    add(work);
+    given.add(work);
+    wakeWorker();
+  }
+
+  private List<Task> fillBatch(Task first) {
+    List<Task> batch = new ArrayList<>(batchSize);
+    addLane(batch, first);
+    Iterator<Task> others = ready.iterator();
+    while (others.hasNext() && batch.size() < batchSize) {
+      Task task = others.next();
+      if (task.shard == first.shard && task.isLive() && task.inbound.crashes() == 0) {
+        others.remove();
+        addLane(batch, task);
+      }
+    }
+    return batch;
+  }
+
+  /** The head, and those behind it that have never been tried. */
+  private void addLane(List<Task> batch, Task head) {
+    batch.add(head);
+    for (Task task : head.lane.behindHead()) {
+      boolean plain =
+          task.shard == head.shard
+              && task.failed == 0
+              && task.state == Task.State.QUEUED
+              && !task.isCommand()
+              && task.notBefore() == null
+              && task.inbound.crashes() == 0;
+      if (!plain || batch.size() >= batchSize) {
+        return;
+      }
+      batch.add(task);
+    }
+  }
+
+  private void wakeWorker() {
+    if (searching.get() == 0 && enlist()) {
+      try {
+        executor.execute(this::work);
+      } catch (RejectedExecutionException closed) {
+        workers.decrementAndGet();
+      }
+    }
+  }
+
+  private boolean enlist() {
+    int now = workers.get();
+    while (now < settings.concurrency()) {
+      if (workers.compareAndSet(now, now + 1)) {
+        return true;
+      }
+      now = workers.get();
+    }
+    return false;
+  }
+
+  /** A worker's life: take work until there is none. */
+  private void work() {
+    do {
+      searching.incrementAndGet();
+      for (Work work = given.poll(); work != null; work = given.poll()) {
+        if (work.start()) {
+          searching.decrementAndGet();
+          if (!given.isEmpty()) {
+            wakeWorker(); // this one may be busy for long
+          }
+          run(work);
+          if (!work.cameBackOnWorker) {
+            searching.incrementAndGet();
+          }
+        }
+      }
+      searching.decrementAndGet();
+      workers.decrementAndGet();
+    } while (!given.isEmpty() && enlist()); // what came between the last look and leaving
+  }
+
+  private void run(Work work) {
+    work.startedNanos = runtime.nanoTime();
+    Duration timeout = settings.handlerTimeout();
+    if (timeout != null) {
+      work.timeout =
+          runtime.schedule(
+              timeout,
+              () -> {
+                work.interrupt(true);
+                mailbox.post(() -> overdue.accept(work));
+              });
+    }
+    invocation.run(work, this::comeBack);
+  }
+
+  private void comeBack(Work work) {
+    Cancellable timeout = work.timeout;
+    if (timeout != null) {
+      timeout.cancel();
+    }
+    if (work.isOnWorker()) {
+      work.cameBackOnWorker = true;
+      searching.incrementAndGet(); // before the mailbox gives more work, so that it wakes nobody
+    }
+    mailbox.post(
+        () -> {
+          remove(work);
+          ended.accept(work);
+        });
+  }
+
+  private void add(Work work) {
+    work.place = running.size();
+    running.add(work);
+  }
+
+  private void remove(Work work) {
+    Work last = running.remove(running.size() - 1);
+    if (last != work) {
+      running.set(work.place, last);
+      last.place = work.place;
+    }
+  }
+
+  /** Takes back what no worker has started, in order, and hands each task to {@code taken}. */
+  void takeBack(Consumer<Task> taken) {
+    List<Work> mine = new ArrayList<>();
+    for (Work work : given) {
+      if (work.takeBack()) {
+        mine.add(work);
+      }
+    }
+    for (Work work : mine) {
+      remove(work);
+      for (Task task : work.tasks) {
+        task.state = Task.State.QUEUED;
+        task.shard.inactive();
+        taken.accept(task);
+      }
+    }
+  }
+
+  void close() {
+    executor.shutdown();
+  }
+}

@@ -1,0 +1,318 @@
+package dev.waybill.engine;
+
+import dev.waybill.Capabilities;
+import dev.waybill.Health;
+import dev.waybill.spi.Binder;
+import dev.waybill.spi.BinderSubscription;
+import dev.waybill.spi.DeadLetterBrowser;
+import dev.waybill.spi.DeliverySink;
+import dev.waybill.spi.GroupStateStore;
+import dev.waybill.spi.Inbound;
+import dev.waybill.spi.PublisherSpec;
+import dev.waybill.spi.Shard;
+import dev.waybill.spi.SubscriptionSpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One member of a group. Internal; may change or disappear in any release.
+ *
+ * <p>Everything it knows is owned by its {@link Mailbox}; the methods of this class only post. The
+ * parts share that mailbox and call each other directly: {@link Ownership} holds shards and lanes,
+ * {@link Flow} takes a delivery from its lane to its settlement, {@link Dispatcher} runs handlers,
+ * {@link Failures} decides what follows a failed attempt, {@link Parking} keeps keys whose events
+ * follow a dead letter, {@link Suspects} finds out who kills processes, {@link Closing} ends it all.
+ */
+public final class GroupMember implements DeliverySink, SoloGate.Member {
+  private static final Logger log = LoggerFactory.getLogger(GroupMember.class);
+
+  /** Copies in flight at a time; they are rare, and each holds a source. */
+  private static final PublisherSpec COPIES =
+      new PublisherSpec(10_000, 64L << 20, Duration.ofSeconds(30));
+
+  final MemberSettings settings;
+  final Capabilities capabilities;
+  final EngineRuntime runtime;
+  final Mailbox mailbox;
+  final MemberTelemetry telemetry;
+  final Copies copies;
+  final Dispatcher dispatcher;
+  final DependencyPause dependencyPause;
+  final Ownership ownership;
+  final Flow flow;
+  final Failures failures;
+  final Parking parking;
+  final Suspects suspects;
+  private final Closing closing;
+
+  private @Nullable BinderSubscription subscription;
+  private boolean paused;
+  private volatile MemberState state = MemberState.STARTING;
+  private volatile @Nullable String trouble;
+  private volatile int overdue;
+
+  /** Connects nothing yet; see {@link #join}. */
+  public GroupMember(
+      MemberSettings settings,
+      Binder binder,
+      String binderName,
+      EngineRuntime runtime,
+      Handler handler) {
+    this.settings = settings;
+    this.runtime = runtime;
+    capabilities = binder.capabilities();
+    mailbox = new Mailbox(runtime.serialExecutor("overflow"), this::defect);
+    telemetry =
+        new MemberTelemetry(
+            runtime.telemetry(), binderName, settings.destination(), settings.group());
+    copies = new Copies(settings.name(), runtime, mailbox, binder.publisher(COPIES));
+    flow = new Flow(this);
+    ownership = new Ownership(this);
+    dispatcher =
+        new Dispatcher(
+            settings,
+            runtime,
+            mailbox,
+            handler,
+            new Invocation(settings, handler, runtime, telemetry),
+            flow::ended,
+            this::overdue);
+    dependencyPause = new DependencyPause(settings, runtime, mailbox, flow::pump);
+    parking =
+        new Parking(
+            this,
+            binder.extension(GroupStateStore.class).orElse(null),
+            binder.extension(DeadLetterBrowser.class).orElse(null));
+    failures = new Failures(this);
+    suspects = new Suspects(this);
+    closing = new Closing(this);
+  }
+
+  /**
+   * Joins the group; may block while the binder connects.
+   *
+   * @throws RuntimeException of the binder; nothing is left behind then
+   */
+  public void join(Binder binder, SubscriptionSpec spec) {
+    BinderSubscription joined;
+    try {
+      joined = binder.subscribe(spec, this);
+    } catch (RuntimeException refused) {
+      copies.close();
+      dispatcher.close();
+      throw refused;
+    }
+    runtime.soloGate().join(this);
+    AutoCloseable gauge =
+        runtime
+            .telemetry()
+            .gauge("waybill.blocked_window_ratio", telemetry.tags, ownership::fullestWindow);
+    closing.andThen(gauge);
+    mailbox.start(
+        () -> {
+          subscription = joined;
+          state = MemberState.RUNNING;
+        });
+    log.info("Subscribed to '{}' as member '{}'", settings.name(), settings.member());
+  }
+
+  /** See {@link BinderSubscription#ready}. */
+  public CompletionStage<Void> ready() {
+    CompletableFuture<Void> answer = new CompletableFuture<>();
+    Supplier<CompletionStage<Void>> question = () -> subscription().ready();
+    mailbox.post(
+        () ->
+            question
+                .get()
+                .whenComplete(
+                    (ok, error) -> {
+                      if (error == null) {
+                        answer.complete(null);
+                      } else {
+                        answer.completeExceptionally(error);
+                      }
+                    }));
+    return answer;
+  }
+
+  /** Starts nothing until {@link #resume}; what runs goes on, what is held stays held. */
+  public void pause() {
+    mailbox.post(
+        () -> {
+          if (state == MemberState.RUNNING) {
+            halt(MemberState.PAUSED);
+          }
+        });
+  }
+
+  /** Ends {@link #pause}, and a stop by the dead-letter policy. */
+  public void resume() {
+    mailbox.post(
+        () -> {
+          if (state == MemberState.PAUSED || state == MemberState.STOPPED) {
+            paused = false;
+            trouble = null;
+            state = MemberState.RUNNING;
+            flow.pump();
+          }
+        });
+  }
+
+  /**
+   * Lets running handlers end, hands the rest back, leaves the group.
+   *
+   * @param caller the thread that asks; a handler that it runs is not waited for
+   * @return completes when the member has left, or, for a caller inside a handler, when every other
+   *     handler has ended
+   */
+  public CompletionStage<Void> close(Duration within, Thread caller) {
+    return closing.begin(within, caller);
+  }
+
+  public MemberState state() {
+    return state == MemberState.RUNNING && dependencyPause.isPaused()
+        ? MemberState.PAUSED_BY_FAILURES
+        : state;
+  }
+
+  /** What this member knows about itself; does not block. */
+  public Health health() {
+    String name = "'" + settings.name() + "' ";
+    Health health = Health.up();
+    String copyTrouble = copies.trouble();
+    if (copyTrouble != null) {
+      health = health.and(Health.down(copyTrouble));
+    }
+    if (state == MemberState.STOPPED || state == MemberState.FAILED) {
+      health = health.and(Health.down(name + "is " + state + ": " + trouble));
+    } else if (trouble != null) {
+      health = health.and(Health.degraded(name + trouble));
+    }
+    if (dependencyPause.isPaused()) {
+      health = health.and(Health.degraded(name + "is paused: its handler keeps failing"));
+    }
+    if (overdue > 0) {
+      health = health.and(Health.degraded(name + overdue + " handlers ignore their time-out"));
+    }
+    return health;
+  }
+
+  // ---- DeliverySink
+
+  @Override
+  public void assigned(Shard shard) {
+    mailbox.post(() -> ownership.assigned(shard));
+  }
+
+  @Override
+  public void deliveries(Shard shard, List<? extends Inbound> inOrder) {
+    mailbox.post(
+        () -> {
+          ownership.deliveries(shard, inOrder);
+          flow.pump();
+        });
+  }
+
+  @Override
+  public CompletionStage<Void> revoking(Shard shard, Instant deadline) {
+    CompletableFuture<Void> drained = new CompletableFuture<>();
+    mailbox.post(() -> ownership.revoking(shard, deadline, drained));
+    return drained;
+  }
+
+  @Override
+  public void lost(Shard shard) {
+    mailbox.post(() -> ownership.lost(shard));
+  }
+
+  @Override
+  public void leaseLost(Inbound delivery) {
+    mailbox.post(() -> ownership.leaseLost(delivery));
+  }
+
+  @Override
+  public void failure(Throwable error, boolean fatal) {
+    mailbox.post(
+        () -> {
+          trouble = "reports: " + error.getMessage();
+          if (fatal) {
+            halt(MemberState.FAILED);
+            log.error("Subscription '{}' cannot go on", settings.name(), error);
+          } else {
+            log.warn("Subscription '{}' met a problem", settings.name(), error);
+          }
+        });
+  }
+
+  @Override
+  public void gateChanged() {
+    mailbox.post(flow::pump);
+  }
+
+  // ---- for the other parts, in the mailbox
+
+  BinderSubscription subscription() {
+    if (subscription == null) {
+      throw new IllegalStateException("the member has not joined yet");
+    }
+    return subscription;
+  }
+
+  /** Nothing starts until somebody resumes. */
+  void halt(MemberState why) {
+    paused = true;
+    state = why;
+    dispatcher.takeBack(flow::backInLine);
+  }
+
+  void stop(String why) {
+    halt(MemberState.STOPPED);
+    trouble = why;
+  }
+
+  void closingIs(MemberState stage) {
+    paused = true;
+    state = stage;
+  }
+
+  boolean isPaused() {
+    return paused;
+  }
+
+  boolean isClosing() {
+    return state == MemberState.CLOSING || state == MemberState.CLOSED;
+  }
+
+  /** A handler or a copy came to its end. */
+  void somethingEnded() {
+    closing.check();
+  }
+
+  void cameBackLate() {
+    overdue--;
+  }
+
+  private void overdue(Work work) {
+    if (work.isRunning() && work.timedOut) {
+      overdue++;
+      work.overdue = true;
+      log.warn(
+          "A handler of '{}' has run for longer than {} and was interrupted; its key waits until it"
+              + " returns",
+          settings.name(),
+          settings.handlerTimeout());
+    }
+  }
+
+  private void defect(Throwable error) {
+    trouble = "met a defect: " + error;
+    log.error("Subscription '{}' met a defect of the engine", settings.name(), error);
+  }
+}

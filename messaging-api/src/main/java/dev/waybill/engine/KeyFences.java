@@ -1,0 +1,98 @@
+package dev.waybill.engine;
+
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code STRICT} order: one unconfirmed send per key, and after a failed one none until somebody
+ * resumes. Thread-safe; only bookkeeping happens under the lock.
+ */
+final class KeyFences {
+  private static final class Line {
+    final ArrayDeque<PendingPublish> waiting = new ArrayDeque<>();
+    boolean busy;
+    boolean fenced;
+  }
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Map<String, Line> lines = new HashMap<>();
+
+  /** What a caller may do with a publish. */
+  enum Turn {
+    SEND,
+    WAIT,
+    FENCED
+  }
+
+  /** Takes the key's turn, or a place behind those before. */
+  Turn enter(String key, PendingPublish publish) {
+    lock.lock();
+    try {
+      Line line = lines.computeIfAbsent(key, k -> new Line());
+      if (line.fenced) {
+        return Turn.FENCED;
+      }
+      if (line.busy) {
+        line.waiting.add(publish);
+        return Turn.WAIT;
+      }
+      line.busy = true;
+      return Turn.SEND;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The send of the key was confirmed; answers the next one in line, which now has the turn. */
+  @Nullable PendingPublish confirmed(String key) {
+    lock.lock();
+    try {
+      Line line = lines.get(key);
+      if (line == null) {
+        return null;
+      }
+      PendingPublish next = line.waiting.poll();
+      while (next != null && next.hasEnded()) {
+        next = line.waiting.poll();
+      }
+      if (next == null) {
+        lines.remove(key);
+      }
+      return next;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The send of the key failed: the key is fenced; answers those that waited behind it. */
+  List<PendingPublish> failed(String key) {
+    lock.lock();
+    try {
+      Line line = lines.computeIfAbsent(key, k -> new Line());
+      line.fenced = true;
+      line.busy = false;
+      List<PendingPublish> waiting = List.copyOf(line.waiting);
+      line.waiting.clear();
+      return waiting;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Opens a fenced key; without effect otherwise. */
+  void resume(String key) {
+    lock.lock();
+    try {
+      Line line = lines.get(key);
+      if (line != null && line.fenced) {
+        lines.remove(key);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+}

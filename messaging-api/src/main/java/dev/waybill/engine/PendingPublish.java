@@ -1,0 +1,92 @@
+package dev.waybill.engine;
+
+import dev.waybill.PublishReceipt;
+import dev.waybill.Telemetry.Span;
+import dev.waybill.spi.Outbound;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** One publish on its way. Its first end wins; the room it takes is given back once. */
+final class PendingPublish extends CompletableFuture<PublishReceipt> {
+  private static final int QUEUED = 0;
+  private static final int SENDING = 1;
+  private static final int ENDED = 2;
+
+  final String eventId;
+  final @Nullable String key;
+  final int size;
+  final long deadlineNanos;
+  final Span span;
+  private final AtomicInteger state = new AtomicInteger(QUEUED);
+  private final PublishEngine engine;
+  private volatile @Nullable Outbound message;
+
+  PendingPublish(
+      PublishEngine engine,
+      Outbound message,
+      String eventId,
+      int size,
+      long deadlineNanos,
+      Span span) {
+    this.engine = engine;
+    this.message = message;
+    this.eventId = eventId;
+    this.key = message.key();
+    this.size = size;
+    this.deadlineNanos = deadlineNanos;
+    this.span = span;
+  }
+
+  /** The message, for a try to hand it over; null if it ended meanwhile. */
+  @Nullable Outbound beginSend() {
+    return state.compareAndSet(QUEUED, SENDING) ? message : null;
+  }
+
+  /** The binder had no room. */
+  void sendLater() {
+    state.compareAndSet(SENDING, QUEUED);
+  }
+
+  /** The binder has it: the message is no longer ours to keep. */
+  void sent() {
+    message = null;
+  }
+
+  boolean hasEnded() {
+    return state.get() == ENDED;
+  }
+
+  /** True if this call ends it and it had not been handed over. */
+  boolean endUnsent() {
+    boolean mine = state.compareAndSet(QUEUED, ENDED);
+    if (mine) {
+      message = null;
+    }
+    return mine;
+  }
+
+  /** True if this call ends it after it was handed over. */
+  boolean endSent() {
+    return state.compareAndSet(SENDING, ENDED);
+  }
+
+  /**
+   * Withdraws the event if it has not been handed to the binder yet; afterwards it is too late and
+   * the future ends as the publish does.
+   */
+  @Override
+  public boolean cancel(boolean mayInterruptIfRunning) {
+    if (!endUnsent()) {
+      return false;
+    }
+    engine.withdrawn(this);
+    return super.cancel(mayInterruptIfRunning);
+  }
+
+  /** Stages derived from it are plain futures. */
+  @Override
+  public <U> CompletableFuture<U> newIncompleteFuture() {
+    return new CompletableFuture<>();
+  }
+}

@@ -1,0 +1,106 @@
+package dev.waybill.engine;
+
+import dev.waybill.spi.BinderSubscription;
+import dev.waybill.spi.Shard;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A shard this member owns, or owned until a moment ago, with its credit. Owned by the member's
+ * mailbox, but for {@link #open}, which anybody may read.
+ */
+final class ShardState {
+  final Shard shard;
+  final Domain domain;
+  private final int window;
+  private final long windowBytes;
+
+  /** False once the shard is given up: its tasks are no longer ours to settle. */
+  volatile boolean open = true;
+
+  /** True while it is being given up: nothing of it starts any more. */
+  boolean revoking;
+
+  /** Handlers that run, or copies on their way. */
+  int active;
+
+  /** Deliveries not settled yet. */
+  int unsettled;
+
+  long unsettledBytes;
+
+  /** Deliveries that an owner before us died with and that are not finished yet. */
+  int suspects;
+
+  /** Completes when {@link #active} is 0. */
+  @Nullable CompletableFuture<Void> drained;
+
+  /** Whether it has delivered something that no owner died with; until then credit is small. */
+  boolean trusted;
+
+  private int granted;
+  private long grantedBytes;
+
+  ShardState(Shard shard, Domain domain, int window, long windowBytes) {
+    this.shard = shard;
+    this.domain = domain;
+    this.window = window;
+    this.windowBytes = windowBytes;
+  }
+
+  void received(int count, long bytes) {
+    unsettled += count;
+    unsettledBytes += bytes;
+    granted = Math.max(0, granted - count);
+    grantedBytes = Math.max(0, grantedBytes - bytes);
+  }
+
+  void settled(long bytes) {
+    unsettled--;
+    unsettledBytes -= bytes;
+  }
+
+  /** How full the window is, 0 to 1. */
+  double fill() {
+    return Math.max((double) unsettled / window, (double) unsettledBytes / windowBytes);
+  }
+
+  /**
+   * Grants what is free, once it is worth a call.
+   *
+   * @param limit at most this much in all, below the window while the shard is under suspicion
+   */
+  void grant(BinderSubscription subscription, int limit) {
+    int most = Math.min(window, limit);
+    int free = most - unsettled;
+    long freeBytes = windowBytes - unsettledBytes;
+    if (free <= 0 || freeBytes <= 0) {
+      if (granted > 0) {
+        granted = 0;
+        grantedBytes = 0;
+        subscription.demand(shard, 0, 0);
+      }
+    } else if (free - granted >= Math.max(1, most / 4)
+        || freeBytes - grantedBytes >= windowBytes / 4) {
+      granted = free;
+      grantedBytes = freeBytes;
+      subscription.demand(shard, free, freeBytes);
+    }
+  }
+
+  /** One handler or copy less. */
+  void inactive() {
+    active--;
+    if (active == 0 && drained != null) {
+      close();
+    }
+  }
+
+  /** Nothing of it is ours any more. */
+  void close() {
+    open = false;
+    if (drained != null) {
+      drained.complete(null);
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package dev.waybill.engine;
+
+import dev.waybill.Capabilities.Attempts;
+import dev.waybill.spi.AttemptRecord;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The crash-loop guard. A delivery that several owners in a row died with is run alone in the
+ * process, its attempt made durable first, so that if the process dies again it is known which event
+ * did it. Owned by the member's mailbox.
+ */
+final class Suspects {
+  private static final Logger log = LoggerFactory.getLogger(Suspects.class);
+  private static final Duration RETRY = Duration.ofSeconds(1);
+
+  private final GroupMember member;
+  private final SoloGate gate;
+
+  Suspects(GroupMember member) {
+    this.member = member;
+    gate = member.runtime.soloGate();
+  }
+
+  /** Asks for the task to run alone. */
+  void request(Task task) {
+    log.warn(
+        "Event at {} of '{}' was held by {} members in a row when they died; it runs alone now",
+        task.inbound.position(),
+        member.settings.name(),
+        task.inbound.crashes());
+    gate.request(member, () -> member.mailbox.post(() -> alone(task)));
+  }
+
+  private void alone(Task task) {
+    boolean ours =
+        task.isLive() && !task.shard.revoking && task.state == Task.State.QUEUED;
+    if (!ours || member.isClosing()) {
+      gate.done(member);
+    } else if (member.isPaused()) {
+      gate.done(member);
+      member.flow.hold(task, RETRY, null);
+    } else {
+      task.state = Task.State.COPYING;
+      task.shard.active++;
+      recordAlone(task)
+          .whenComplete((ok, error) -> member.mailbox.post(() -> recorded(task, error == null)));
+    }
+  }
+
+  private CompletionStage<Void> recordAlone(Task task) {
+    return member.capabilities.attempts() == Attempts.DURABLE
+        ? member
+            .subscription()
+            .record(task.inbound, new AttemptRecord(task.failed + 1, null, true))
+        : CompletableFuture.completedFuture(null);
+  }
+
+  private void recorded(Task task, boolean durable) {
+    boolean ours = task.isLive() && !task.shard.revoking && !member.isClosing();
+    if (task.state == Task.State.COPYING) {
+      task.state = Task.State.QUEUED;
+    }
+    if (ours && durable) {
+      member.dispatcher.start(task, true);
+    } else {
+      gate.done(member);
+      if (ours) {
+        member.flow.hold(task, RETRY, null);
+      }
+    }
+    member.flow.inactive(task);
+  }
+}
