@@ -1,13 +1,13 @@
 package dev.waybill.config;
 
 import dev.waybill.MessagingConfig;
-import dev.waybill.Ordering;
 import dev.waybill.TopologyMode;
 import dev.waybill.spi.BinderConfig;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * A configuration that was understood and found to be without fault. Immutable. Internal; may
@@ -15,11 +15,19 @@ import java.util.Set;
  */
 public final class Configuration {
   private final Sources sources;
-  private final Map<String, List<Option<?>>> types;
+  private final KnownKeys known;
+  private final BinderTypes types;
+  private final KnownNames names;
+  private final SettingReader reader;
+  private final OptionValues global;
 
-  private Configuration(Sources sources, Map<String, List<Option<?>>> types) {
+  private Configuration(Sources sources, KnownKeys known, Problems problems) {
     this.sources = sources;
-    this.types = types;
+    this.known = known;
+    this.types = new BinderTypes(sources, known);
+    this.names = new Survey(sources, known, types, problems).run();
+    this.reader = new SettingReader(sources);
+    this.global = reader.global(problems);
   }
 
   /**
@@ -29,37 +37,45 @@ public final class Configuration {
    * @throws dev.waybill.ConfigurationException with every problem
    */
   public static Configuration of(MessagingConfig config, Map<String, List<Option<?>>> types) {
-    return new Configuration(config.sources(), Map.copyOf(types));
+    Problems problems = new Problems();
+    Configuration read = new Configuration(config.sources(), new KnownKeys(types), problems);
+    new WholeCheck(read.known, read.names, read.types, read.reader, problems)
+        .run(read.defaultBinder());
+    problems.throwIfAny();
+    return read;
   }
 
   /** The name of the binder of destinations that name none. */
   public String defaultBinder() {
-    return global().get(GlobalOptions.BINDER);
+    return global.get(GlobalOptions.BINDER);
   }
 
   /** The prefix of physical names, or empty. */
   public String namespace() {
-    return global().get(GlobalOptions.NAMESPACE);
+    return global.get(GlobalOptions.NAMESPACE);
   }
 
   /** What to do about the broker's topology. */
   public TopologyMode topology() {
-    return global().get(GlobalOptions.TOPOLOGY);
+    return global.get(GlobalOptions.TOPOLOGY);
   }
 
-  /** The names of the binders that are configured, used by a destination, or the default. */
+  /**
+   * The names of the binders that are configured, used by a destination, or the default; the
+   * default only if it was asked for, or is there, or is the only one.
+   */
   public Set<String> binders() {
-    return Set.of(defaultBinder());
+    return types.mentioned();
   }
 
   /** The destinations that configuration names. */
   public Set<String> destinations() {
-    return Set.of();
+    return Set.copyOf(names.destinations().keySet());
   }
 
   /** The groups that configuration names under this destination. */
   public Set<String> groups(String destination) {
-    return Set.of();
+    return Set.copyOf(names.destinations().getOrDefault(destination, Set.of()));
   }
 
   /**
@@ -68,16 +84,19 @@ public final class Configuration {
    * @throws dev.waybill.ConfigurationException if there is none of this name
    */
   public BinderSettings binder(String name) {
-    Setting type = sources.find(Prefixes.binder(name), "type");
-    String actual = type == null ? name : type.text();
     Problems problems = new Problems();
-    OptionValues values =
-        read(types.getOrDefault(actual, List.of()), problems, Prefixes.binder(name));
+    types.problem(name).ifPresent(problems::add);
+    String type = types.of(name);
+    OptionValues values = reader.binder(name, known.ofType(type), problems);
     problems.throwIfAny();
     return new BinderSettings(
-        actual,
+        type,
         new BinderConfig(
-            name, values, sources.below(Prefixes.binder(name) + "client."), namespace(), Map.of()));
+            name,
+            values,
+            sources.below(Place.binder(name).nativePrefix()),
+            namespace(),
+            physicalNames(name)));
   }
 
   /**
@@ -87,15 +106,13 @@ public final class Configuration {
    */
   public DestinationSettings destination(String name) {
     Problems problems = new Problems();
-    OptionValues values =
-        read(DestinationOptions.all(), problems, Prefixes.destination(name))
-            .over(read(DestinationOptions.shared(), problems, Prefixes.DEFAULTS));
+    badName("destination", name, Names.ofDestination(name), problems);
+    OptionValues values = reader.destination(name, problems);
+    String binder = values.find(DestinationOptions.BINDER).orElse(defaultBinder());
+    types.problem(binder).ifPresent(problems::add);
     problems.throwIfAny();
     return new DestinationSettings(
-        name,
-        values.find(DestinationOptions.BINDER).orElse(defaultBinder()),
-        values,
-        sources.below(Prefixes.destination(name) + "native."));
+        name, binder, values, sources.below(Place.destination(name).nativePrefix()));
   }
 
   /**
@@ -107,13 +124,9 @@ public final class Configuration {
    */
   public OptionValues publishing(String destination, OptionValues code) {
     Problems problems = new Problems();
-    OptionValues values =
-        read(
-                PublishingOptions.all(),
-                problems,
-                Prefixes.destination(destination) + "publish.",
-                Prefixes.DEFAULTS + "publish.")
-            .over(code);
+    badName("destination", destination, Names.ofDestination(destination), problems);
+    OptionValues values = reader.publishing(destination, problems).over(code);
+    contradictions(problems).publishing(values);
     problems.throwIfAny();
     return values;
   }
@@ -126,47 +139,42 @@ public final class Configuration {
    *     each other
    */
   public GroupSettings group(String destination, String group, OptionValues code) {
-    Ordering above = destination(destination).values().get(DestinationOptions.ORDERING);
     Problems problems = new Problems();
-    String own = Prefixes.group(destination, group);
-    OptionValues values =
-        read(GroupOptions.all(), problems, own, Prefixes.group(group))
-            .over(read(GroupOptions.shared(), problems, Prefixes.DEFAULTS))
-            .over(code);
+    badName("destination", destination, Names.ofDestination(destination), problems);
+    badName("group", group, Names.ofGroup(group), problems);
+    OptionValues above = reader.destination(destination, problems);
+    OptionValues values = reader.group(destination, group, problems).over(code);
+    contradictions(problems).group(values, above);
     problems.throwIfAny();
-    Map<String, String> natives =
-        new LinkedHashMap<>(sources.below(Prefixes.group(group) + "native."));
-    natives.putAll(sources.below(own + "native."));
+    Map<String, String> natives = new TreeMap<>(sources.below(Place.group(group).nativePrefix()));
+    natives.putAll(sources.below(Place.group(destination, group).nativePrefix()));
     return new GroupSettings(
-        destination, group, values.find(GroupOptions.ORDERING).orElse(above), values, natives);
+        destination,
+        group,
+        values.find(GroupOptions.ORDERING).orElse(above.get(DestinationOptions.ORDERING)),
+        values,
+        natives);
   }
 
-  private OptionValues global() {
-    return read(GlobalOptions.all(), new Problems(), Prefixes.ROOT);
-  }
-
-  private OptionValues read(List<Option<?>> options, Problems problems, String... prefixes) {
-    OptionValues values = OptionValues.none();
-    for (Option<?> option : options) {
-      values = read(values, option, problems, prefixes);
-    }
-    return values;
-  }
-
-  /** The first prefix that has a value wins, whatever its source. */
-  private <T> OptionValues read(
-      OptionValues values, Option<T> option, Problems problems, String... prefixes) {
-    for (String prefix : prefixes) {
-      Setting setting = sources.find(prefix, option.key());
-      if (setting != null) {
-        try {
-          return values.with(option, option.parse(setting.text()), setting);
-        } catch (IllegalArgumentException e) {
-          problems.add(setting, option, e);
-          return values;
-        }
+  private Map<String, String> physicalNames(String binder) {
+    Map<String, String> physicalNames = new TreeMap<>();
+    for (String name : names.destinations().keySet()) {
+      DestinationSettings settings = destination(name);
+      if (settings.binder().equals(binder)) {
+        settings
+            .values()
+            .find(DestinationOptions.PHYSICAL_NAME)
+            .ifPresent(physical -> physicalNames.put(name, physical));
       }
     }
-    return values;
+    return physicalNames;
+  }
+
+  private static Contradictions contradictions(Problems problems) {
+    return new Contradictions(problems, true, Runtime.version().feature());
+  }
+
+  private static void badName(String what, String name, Optional<String> flaw, Problems problems) {
+    flaw.ifPresent(text -> problems.add("bad " + what + " name '" + name + "': " + text));
   }
 }

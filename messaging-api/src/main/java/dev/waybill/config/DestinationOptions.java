@@ -11,7 +11,7 @@ import java.util.List;
  */
 public final class DestinationOptions {
   public static final Option<String> BINDER =
-      Option.text("binder", null)
+      Option.of("binder", "text", null, Parsers::present)
           .describedAs("Name of the binder; without it the default binder is used.");
 
   public static final Option<String> PHYSICAL_NAME =

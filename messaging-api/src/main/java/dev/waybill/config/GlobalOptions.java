@@ -6,7 +6,8 @@ import java.util.List;
 /** What is configured once, under {@code waybill.}. */
 public final class GlobalOptions {
   public static final Option<String> BINDER =
-      Option.text("binder", "memory").describedAs("Binder of destinations that name none.");
+      Option.of("binder", "text", "memory", Parsers::present)
+          .describedAs("Binder of destinations that name none.");
 
   public static final Option<String> NAMESPACE =
       Option.of("namespace", "name", "", Names::namespace)

@@ -16,35 +16,59 @@ final class Names {
 
   private Names() {}
 
-  /** What is wrong with a name, or empty. */
-  static Optional<String> problem(String name) {
-    return flaw(name).map(flaw -> flaw + RULE);
+  /** What is wrong with the name of a destination, or empty. */
+  static Optional<String> ofDestination(String name) {
+    return reserved(name, "groups", "native").or(() -> flaw(name));
   }
 
-  /** As above; {@code reserved} would make keys ambiguous as a later part of the name. */
-  static Optional<String> problem(String name, String... reserved) {
-    for (String word : reserved) {
-      if ((name + ".").contains("." + word + ".")) {
-        return Optional.of("'." + word + "' would be taken for a word of a configuration key");
-      }
-    }
-    return problem(name);
+  /** What is wrong with the name of a group, or empty. */
+  static Optional<String> ofGroup(String name) {
+    return reserved(name, "native").or(() -> flaw(name));
+  }
+
+  /** What is wrong with the name of a binder, or empty. */
+  static Optional<String> ofBinder(String name) {
+    return reserved(name, "client").or(() -> flaw(name));
+  }
+
+  /** What is wrong with the n-th name of a place, or empty. */
+  static Optional<String> in(Place.Kind kind, int index, String name) {
+    return switch (kind) {
+      case GLOBAL, DEFAULTS -> Optional.empty();
+      case BINDER -> ofBinder(name);
+      case DESTINATION -> ofDestination(name);
+      case DESTINATION_GROUP -> index == 0 ? ofDestination(name) : ofGroup(name);
+      case GROUP -> ofGroup(name);
+    };
   }
 
   /** Reads a namespace: a name, or nothing. */
   static String namespace(String text) {
     String trimmed = text.trim();
     if (!trimmed.isEmpty()) {
-      problem(trimmed)
+      flaw(trimmed)
           .ifPresent(
-              problem -> {
-                throw new IllegalArgumentException(problem);
+              flaw -> {
+                throw new IllegalArgumentException(flaw);
               });
     }
     return trimmed;
   }
 
+  private static Optional<String> reserved(String name, String... words) {
+    for (String word : words) {
+      if ((name + ".").contains("." + word + ".")) {
+        return Optional.of("'." + word + "' would be taken for a word of the key");
+      }
+    }
+    return Optional.empty();
+  }
+
   private static Optional<String> flaw(String name) {
+    return character(name).map(flaw -> flaw + RULE);
+  }
+
+  private static Optional<String> character(String name) {
     if (name.isEmpty()) {
       return Optional.of("it is empty");
     }

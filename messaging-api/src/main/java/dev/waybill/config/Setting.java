@@ -14,6 +14,11 @@ record Setting(String key, String text, String origin, boolean secret) {
     return "'" + key + "' = " + shown + " (" + origin + ")";
   }
 
+  /** Key and origin, where the value stands in the message already. */
+  String where() {
+    return "('" + key + "', " + origin + ")";
+  }
+
   @Override
   public String toString() {
     return describe();
