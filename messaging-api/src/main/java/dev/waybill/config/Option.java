@@ -9,8 +9,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thing that can be configured: its key, type, default and range. Immutable. Two options are the
- * same only if they are the same object; keep them in constants.
+ * One thing that can be configured: its key, type, default and range. Immutable. Two options are
+ * the same only if they are the same object; keep them in constants.
  *
  * @param <T> the type of its values
  */
@@ -19,6 +19,7 @@ public final class Option<T> {
   private final String type;
   private final @Nullable T defaultValue;
   private final Function<String, T> parser;
+  private final Function<T, String> formatter;
   private final Predicate<T> range;
   private final String rangeText;
   private final String description;
@@ -28,6 +29,7 @@ public final class Option<T> {
       String type,
       @Nullable T defaultValue,
       Function<String, T> parser,
+      Function<T, String> formatter,
       Predicate<T> range,
       String rangeText,
       String description) {
@@ -35,6 +37,7 @@ public final class Option<T> {
     this.type = type;
     this.defaultValue = defaultValue;
     this.parser = parser;
+    this.formatter = formatter;
     this.range = range;
     this.rangeText = rangeText;
     this.description = description;
@@ -42,39 +45,46 @@ public final class Option<T> {
 
   /** Any text. */
   public static Option<String> text(String key, @Nullable String defaultValue) {
-    return new Option<>(key, "text", defaultValue, text -> text, v -> true, "", "");
+    return new Option<>(key, "text", defaultValue, text -> text, v -> v, v -> true, "", "");
   }
 
   /** {@code true} or {@code false}. */
   public static Option<Boolean> flag(String key, boolean defaultValue) {
-    return new Option<>(key, "true|false", defaultValue, Parsers::flag, v -> true, "", "");
+    return new Option<>(
+        key, "true|false", defaultValue, Parsers::flag, String::valueOf, v -> true, "", "");
   }
 
   /** A whole number within a range, both ends included. */
-  public static Option<Integer> integer(String key, @Nullable Integer defaultValue, int min, int max) {
+  public static Option<Integer> integer(
+      String key, @Nullable Integer defaultValue, int min, int max) {
     return new Option<>(
         key,
         "number",
         defaultValue,
         Parsers::integer,
+        String::valueOf,
         v -> v >= min && v <= max,
         max == Integer.MAX_VALUE ? "at least " + min : min + ".." + max,
         "");
   }
 
   /** A number between {@code min} and {@code max}, both ends included. */
-  public static Option<Double> decimal(String key, @Nullable Double defaultValue, double min, double max) {
+  public static Option<Double> decimal(
+      String key, @Nullable Double defaultValue, double min, double max) {
     return new Option<>(
         key,
         "decimal",
         defaultValue,
         Parsers::decimal,
+        String::valueOf,
         v -> v >= min && v <= max,
         min + ".." + max,
         "");
   }
 
-  /** A duration such as {@code 250ms}, {@code 30s}, {@code 5m}, {@code 1h}, {@code 7d} or ISO 8601. */
+  /**
+   * A duration such as {@code 250ms}, {@code 30s}, {@code 5m}, {@code 1h}, {@code 7d} or ISO 8601.
+   */
   public static Option<Duration> duration(
       String key, @Nullable Duration defaultValue, Duration min, Duration max) {
     return new Option<>(
@@ -82,6 +92,7 @@ public final class Option<T> {
         "duration",
         defaultValue,
         Parsers::duration,
+        Parsers::format,
         v -> v.compareTo(min) >= 0 && v.compareTo(max) <= 0,
         Parsers.format(min) + ".." + Parsers.format(max),
         "");
@@ -94,8 +105,11 @@ public final class Option<T> {
         "size",
         defaultValue,
         Parsers::bytes,
+        Parsers::formatBytes,
         v -> v >= min && v <= max,
-        max == Long.MAX_VALUE ? "at least " + min : min + ".." + max,
+        max == Long.MAX_VALUE
+            ? "at least " + Parsers.formatBytes(min)
+            : Parsers.formatBytes(min) + ".." + Parsers.formatBytes(max),
         "");
   }
 
@@ -103,7 +117,9 @@ public final class Option<T> {
   public static <E extends Enum<E>> Option<E> oneOf(
       String key, Class<E> values, @Nullable E defaultValue) {
     String all =
-        Arrays.stream(values.getEnumConstants()).map(Parsers::kebab).collect(Collectors.joining("|"));
+        Arrays.stream(values.getEnumConstants())
+            .map(Parsers::kebab)
+            .collect(Collectors.joining("|"));
     return new Option<>(
         key,
         all,
@@ -116,6 +132,7 @@ public final class Option<T> {
           }
           throw new IllegalArgumentException("must be one of " + all);
         },
+        Parsers::kebab,
         v -> true,
         "",
         "");
@@ -124,12 +141,22 @@ public final class Option<T> {
   /** A value of any other type. {@code parser} throws {@link IllegalArgumentException}. */
   public static <T> Option<T> of(
       String key, String type, @Nullable T defaultValue, Function<String, T> parser) {
-    return new Option<>(key, type, defaultValue, parser, v -> true, "", "");
+    return of(key, type, defaultValue, parser, String::valueOf);
+  }
+
+  /** As above, where {@code toString} is not how a reader writes the value. */
+  public static <T> Option<T> of(
+      String key,
+      String type,
+      @Nullable T defaultValue,
+      Function<String, T> parser,
+      Function<T, String> formatter) {
+    return new Option<>(key, type, defaultValue, parser, formatter, v -> true, "", "");
   }
 
   /** The same option with one sentence for the reader of the documentation. */
   public Option<T> describedAs(String sentence) {
-    return new Option<>(key, type, defaultValue, parser, range, rangeText, sentence);
+    return new Option<>(key, type, defaultValue, parser, formatter, range, rangeText, sentence);
   }
 
   /** The key below the prefix it is used under, in lower kebab case with dots. */
@@ -170,9 +197,14 @@ public final class Option<T> {
     return value;
   }
 
+  /** A value as a reader writes it; {@link #parse} reads it back. */
+  public String format(T value) {
+    return formatter.apply(value);
+  }
+
   /** The default as a reader writes it, or empty. */
   public String defaultText() {
-    return defaultValue == null ? "" : Parsers.format(defaultValue);
+    return defaultValue == null ? "" : format(defaultValue);
   }
 
   @Override

@@ -90,28 +90,46 @@ final class Parsers {
     return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  /** A value as a reader would write it. */
-  static String format(Object value) {
-    if (value instanceof Duration duration) {
-      return format(duration);
+  /** Any text that is not blank. */
+  static String present(String text) {
+    String trimmed = text.trim();
+    if (trimmed.isEmpty()) {
+      throw new IllegalArgumentException("must not be empty");
     }
-    return value instanceof Enum<?> constant ? kebab(constant) : value.toString();
+    return trimmed;
   }
 
-  private static String format(Duration duration) {
-    long millis = duration.toMillis();
-    if (millis == 0) {
+  /** In the largest unit that is exact; ISO 8601 for what is finer than milliseconds. */
+  static String format(Duration duration) {
+    if (duration.isZero()) {
       return "0s";
     }
-    if (millis % 86_400_000 == 0) {
-      return millis / 86_400_000 + "d";
+    if (duration.isNegative() || duration.getNano() % 1_000_000 != 0) {
+      return duration.toString();
     }
-    if (millis % 3_600_000 == 0) {
-      return millis / 3_600_000 + "h";
+    long seconds = duration.getSeconds();
+    if (duration.getNano() != 0) {
+      return seconds > Long.MAX_VALUE / 1_000 - 1
+          ? duration.toString()
+          : duration.toMillis() + "ms";
     }
-    if (millis % 60_000 == 0) {
-      return millis / 60_000 + "m";
+    if (seconds % 86_400 == 0) {
+      return seconds / 86_400 + "d";
     }
-    return millis % 1_000 == 0 ? millis / 1_000 + "s" : millis + "ms";
+    if (seconds % 3_600 == 0) {
+      return seconds / 3_600 + "h";
+    }
+    return seconds % 60 == 0 ? seconds / 60 + "m" : seconds + "s";
+  }
+
+  /** In the largest unit that is exact. */
+  static String formatBytes(long bytes) {
+    if (bytes == 0 || bytes % (1L << 10) != 0) {
+      return Long.toString(bytes);
+    }
+    if (bytes % (1L << 30) == 0) {
+      return (bytes >> 30) + "GiB";
+    }
+    return bytes % (1L << 20) == 0 ? (bytes >> 20) + "MiB" : (bytes >> 10) + "KiB";
   }
 }
