@@ -1,5 +1,6 @@
 package dev.waybill.config;
 
+import dev.waybill.DeadLetterPolicy;
 import dev.waybill.DeliveryMode;
 import dev.waybill.HandlerThreads;
 import dev.waybill.Ordering;
@@ -87,8 +88,8 @@ public final class GroupOptions {
       Option.duration("hold-limit", Duration.ofSeconds(30), Duration.ZERO, LONGEST)
           .describedAs("Longest time a failed event is held here before it is put off elsewhere.");
 
-  public static final Option<DeadLetterChoice> DEAD_LETTER_POLICY =
-      Option.oneOf("dead-letter.policy", DeadLetterChoice.class, DeadLetterChoice.CONTINUE)
+  public static final Option<DeadLetterPolicy> DEAD_LETTER_POLICY =
+      Option.oneOf("dead-letter.policy", DeadLetterPolicy.class, DeadLetterPolicy.CONTINUE)
           .describedAs("What happens after the last attempt.");
 
   public static final Option<Integer> CRASH_BUDGET =

@@ -3,6 +3,7 @@ package dev.waybill.config;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -182,6 +183,18 @@ public final class Option<T> {
   /** What it is for. */
   public String description() {
     return description;
+  }
+
+  /**
+   * A value that a program gives.
+   *
+   * @throws IllegalArgumentException naming the option and the range it must be in
+   */
+  public T check(T value) {
+    if (!range.test(Objects.requireNonNull(value, key))) {
+      throw new IllegalArgumentException(key + " = " + value + ", must be " + rangeText);
+    }
+    return value;
   }
 
   /**

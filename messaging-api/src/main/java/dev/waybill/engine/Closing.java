@@ -1,5 +1,6 @@
 package dev.waybill.engine;
 
+import dev.waybill.SubscriptionState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,7 +62,7 @@ final class Closing {
   }
 
   private void begin(Duration within) {
-    member.closingIs(MemberState.CLOSING);
+    member.closingIs(SubscriptionState.CLOSING);
     member.dispatcher.takeBack(task -> {});
     CompletionStage<Void> stopped = member.subscription().stopFetching();
     member.ownership.handBackUnstarted();
@@ -113,10 +114,10 @@ final class Closing {
   }
 
   private void leave() {
-    if (member.state() == MemberState.CLOSED) {
+    if (member.state() == SubscriptionState.CLOSED) {
       return;
     }
-    member.closingIs(MemberState.CLOSED);
+    member.closingIs(SubscriptionState.CLOSED);
     member.runtime.soloGate().leave(member);
     member
         .subscription()

@@ -2,6 +2,7 @@ package dev.waybill.engine;
 
 import dev.waybill.Capabilities;
 import dev.waybill.Health;
+import dev.waybill.SubscriptionState;
 import dev.waybill.spi.Binder;
 import dev.waybill.spi.BinderSubscription;
 import dev.waybill.spi.DeadLetterBrowser;
@@ -54,7 +55,7 @@ public final class GroupMember implements DeliverySink, SoloGate.Member {
 
   private @Nullable BinderSubscription subscription;
   private boolean paused;
-  private volatile MemberState state = MemberState.STARTING;
+  private volatile SubscriptionState state = SubscriptionState.STARTING;
   private volatile @Nullable String trouble;
   private volatile int overdue;
 
@@ -118,7 +119,7 @@ public final class GroupMember implements DeliverySink, SoloGate.Member {
     mailbox.start(
         () -> {
           subscription = joined;
-          state = MemberState.RUNNING;
+          state = SubscriptionState.RUNNING;
         });
     log.info("Subscribed to '{}' as member '{}'", settings.name(), settings.member());
   }
@@ -146,8 +147,8 @@ public final class GroupMember implements DeliverySink, SoloGate.Member {
   public void pause() {
     mailbox.post(
         () -> {
-          if (state == MemberState.RUNNING) {
-            halt(MemberState.PAUSED);
+          if (state == SubscriptionState.RUNNING) {
+            halt(SubscriptionState.PAUSED);
           }
         });
   }
@@ -156,10 +157,10 @@ public final class GroupMember implements DeliverySink, SoloGate.Member {
   public void resume() {
     mailbox.post(
         () -> {
-          if (state == MemberState.PAUSED || state == MemberState.STOPPED) {
+          if (state == SubscriptionState.PAUSED || state == SubscriptionState.STOPPED) {
             paused = false;
             trouble = null;
-            state = MemberState.RUNNING;
+            state = SubscriptionState.RUNNING;
             flow.pump();
           }
         });
@@ -176,9 +177,9 @@ public final class GroupMember implements DeliverySink, SoloGate.Member {
     return closing.begin(within, caller);
   }
 
-  public MemberState state() {
-    return state == MemberState.RUNNING && dependencyPause.isPaused()
-        ? MemberState.PAUSED_BY_FAILURES
+  public SubscriptionState state() {
+    return state == SubscriptionState.RUNNING && dependencyPause.isPaused()
+        ? SubscriptionState.PAUSED_BY_FAILURES
         : state;
   }
 
@@ -190,7 +191,7 @@ public final class GroupMember implements DeliverySink, SoloGate.Member {
     if (copyTrouble != null) {
       health = health.and(Health.down(copyTrouble));
     }
-    if (state == MemberState.STOPPED || state == MemberState.FAILED) {
+    if (state == SubscriptionState.STOPPED || state == SubscriptionState.FAILED) {
       health = health.and(Health.down(name + "is " + state + ": " + trouble));
     } else if (trouble != null) {
       health = health.and(Health.degraded(name + trouble));
@@ -243,7 +244,7 @@ public final class GroupMember implements DeliverySink, SoloGate.Member {
         () -> {
           trouble = "reports: " + error.getMessage();
           if (fatal) {
-            halt(MemberState.FAILED);
+            halt(SubscriptionState.FAILED);
             log.error("Subscription '{}' cannot go on", settings.name(), error);
           } else {
             log.warn("Subscription '{}' met a problem", settings.name(), error);
@@ -266,18 +267,18 @@ public final class GroupMember implements DeliverySink, SoloGate.Member {
   }
 
   /** Nothing starts until somebody resumes. */
-  void halt(MemberState why) {
+  void halt(SubscriptionState why) {
     paused = true;
     state = why;
     dispatcher.takeBack(flow::backInLine);
   }
 
   void stop(String why) {
-    halt(MemberState.STOPPED);
+    halt(SubscriptionState.STOPPED);
     trouble = why;
   }
 
-  void closingIs(MemberState stage) {
+  void closingIs(SubscriptionState stage) {
     paused = true;
     state = stage;
   }
@@ -287,7 +288,7 @@ public final class GroupMember implements DeliverySink, SoloGate.Member {
   }
 
   boolean isClosing() {
-    return state == MemberState.CLOSING || state == MemberState.CLOSED;
+    return state == SubscriptionState.CLOSING || state == SubscriptionState.CLOSED;
   }
 
   /** A handler or a copy came to its end. */

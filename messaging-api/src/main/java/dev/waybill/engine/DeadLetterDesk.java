@@ -1,0 +1,320 @@
+package dev.waybill.engine;
+
+import dev.waybill.Capabilities;
+import dev.waybill.ErrorCode;
+import dev.waybill.MessagingException;
+import dev.waybill.UnsupportedCapabilityException;
+import dev.waybill.spi.Address;
+import dev.waybill.spi.Binder;
+import dev.waybill.spi.BinderPublisher;
+import dev.waybill.spi.ControlHeaders;
+import dev.waybill.spi.DeadLetterBrowser;
+import dev.waybill.spi.GroupStateStore;
+import dev.waybill.spi.Inbound;
+import dev.waybill.spi.Outbound;
+import dev.waybill.spi.Payload;
+import dev.waybill.spi.RawMessage;
+import dev.waybill.spi.SendOutcome;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads, replays and removes the dead letters of a group. Internal; may change or disappear in any
+ * release. Thread-safe: it keeps no state.
+ */
+public final class DeadLetterDesk {
+  private static final int PAGE = 500;
+
+  private final String destination;
+  private final String group;
+  private final Capabilities capabilities;
+  private final EngineRuntime runtime;
+  private final BinderPublisher publisher;
+  private final @Nullable DeadLetterBrowser browser;
+  private final @Nullable GroupStateStore store;
+
+  /** Uses, and does not close, the publisher. */
+  public DeadLetterDesk(
+      String destination,
+      String group,
+      Binder binder,
+      BinderPublisher publisher,
+      EngineRuntime runtime) {
+    this.destination = destination;
+    this.group = group;
+    this.capabilities = binder.capabilities();
+    this.publisher = publisher;
+    this.runtime = runtime;
+    browser = binder.extension(DeadLetterBrowser.class).orElse(null);
+    store = binder.extension(GroupStateStore.class).orElse(null);
+  }
+
+  private DeadLetterBrowser browser() {
+    if (browser == null) {
+      throw new UnsupportedCapabilityException(
+          "Dead letters of '"
+              + destination
+              + "/"
+              + group
+              + "' cannot be read: "
+              + capabilities.server()
+              + " does not offer it",
+          null);
+    }
+    return browser;
+  }
+
+  /** A page without what has been dealt with. */
+  public CompletableFuture<DeadLetterBrowser.Page> browse(@Nullable String cursor, int max) {
+    return attempt(() -> marks().thenCompose(marks -> page(marks, cursor, max)));
+  }
+
+  private CompletableFuture<DeadLetterBrowser.Page> page(
+      Set<String> marks, @Nullable String cursor, int max) {
+    return browser()
+        .browse(destination, group, cursor, max)
+        .thenApply(
+            page ->
+                new DeadLetterBrowser.Page(
+                    page.items().stream().filter(item -> !marks.contains(idOf(item))).toList(),
+                    page.next()))
+        .toCompletableFuture();
+  }
+
+  /** Ids of dead letters that were replayed, discarded or released but cannot be removed. */
+  private CompletableFuture<Set<String>> marks() {
+    if (browser().canRemove() || store == null) {
+      return CompletableFuture.completedFuture(Set.of());
+    }
+    return store
+        .load(destination, group, GroupStateStore.MARKS)
+        .thenApply(Map::keySet)
+        .toCompletableFuture();
+  }
+
+  /** How many there are, each copy counted once. */
+  public CompletableFuture<Long> count() {
+    Set<String> seen = new HashSet<>();
+    return forEachPage(
+            item -> seen.add(idOf(item)),
+            items -> CompletableFuture.completedFuture(items.size()))
+        .thenApply(Integer::longValue);
+  }
+
+  /** Sends copies to the group's inlet; answers how many. */
+  public CompletableFuture<Integer> replay(Predicate<Inbound> which) {
+    if (!capabilities.inlet()) {
+      return refuse("cannot be replayed", "a private way into the group");
+    }
+    Instant now = runtime.clock().instant();
+    Set<String> seen = new HashSet<>();
+    return forEachPage(
+        item -> isOlder(item, now) && which.test(item) && seen.add(idOf(item)),
+        items ->
+            all(items, item -> send(replayOf(item)))
+                .thenCompose(sent -> over(items, "REPLAYED")));
+  }
+
+  /** Removes; answers how many. */
+  public CompletableFuture<Integer> discard(Predicate<Inbound> which) {
+    Set<String> seen = new HashSet<>();
+    return forEachPage(
+        item -> which.test(item) && seen.add(idOf(item)), items -> over(items, "DISCARDED"));
+  }
+
+  /** Asks the owner of the key to release it. */
+  public CompletableFuture<Void> release(String key) {
+    if (!capabilities.groupState() || !capabilities.inletCoOwned()) {
+      return refuse("cannot be released", "group state");
+    }
+    Map<String, String> headers = new LinkedHashMap<>();
+    headers.put(ControlHeaders.COMMAND, Parking.RELEASE);
+    headers.put(ControlHeaders.KEY, key);
+    byte[] nativeKey = key.getBytes(StandardCharsets.UTF_8);
+    RawMessage command =
+        new RawMessage(nativeKey, new byte[0], List.of()).withControlHeaders(headers);
+    return attempt(
+        () ->
+            send(
+                Outbound.of(
+                    Address.inlet(destination, group), new Payload.Raw(command), key)));
+  }
+
+  private Outbound replayOf(Inbound item) {
+    String before = item.header(ControlHeaders.DL_REPLAYS);
+    int replays = 1;
+    try {
+      replays = before == null ? 1 : Integer.parseInt(before) + 1;
+    } catch (NumberFormatException foreign) {
+      // a dead letter of another tool: this is its first replay by us
+    }
+    Map<String, String> headers = new LinkedHashMap<>();
+    headers.put(ControlHeaders.DL_REPLAYS, Integer.toString(replays));
+    String key = item.header(ControlHeaders.DL_KEY);
+    if (key == null) {
+      key = item.key();
+    }
+    if (key != null) {
+      headers.put(ControlHeaders.KEY, key);
+    }
+    return Outbound.of(
+        Address.inlet(destination, group),
+        new Payload.Raw(item.raw().withControlHeaders(headers)),
+        key);
+  }
+
+  private CompletableFuture<Void> send(Outbound message) {
+    CompletableFuture<Void> sent = new CompletableFuture<>();
+    trySend(message, sent);
+    return sent;
+  }
+
+  private void trySend(Outbound message, CompletableFuture<Void> sent) {
+    boolean taken =
+        publisher.trySend(
+            message,
+            outcome -> {
+              if (outcome instanceof SendOutcome.Rejected rejected) {
+                sent.completeExceptionally(
+                    new MessagingException(rejected.code(), describe(message), rejected.cause()));
+              } else if (outcome instanceof SendOutcome.Uncertain uncertain) {
+                sent.completeExceptionally(
+                    new MessagingException(
+                        uncertain.code(), describe(message), uncertain.cause()));
+              } else {
+                sent.complete(null);
+              }
+            });
+    if (!taken) {
+      publisher.whenWritable(() -> trySend(message, sent));
+    }
+  }
+
+  private static String describe(Outbound message) {
+    return "A message could not be stored in the "
+        + message.to()
+        + "; the dead letter stays where it is. Check that the place exists, then repeat.";
+  }
+
+  private CompletableFuture<Integer> over(List<Inbound> items, String mark) {
+    CompletableFuture<?> done;
+    if (items.isEmpty()) {
+      done = CompletableFuture.completedFuture(null);
+    } else if (browser().canRemove()) {
+      List<String> positions = items.stream().map(Inbound::position).toList();
+      done = browser().remove(destination, group, positions).toCompletableFuture();
+    } else if (store != null) {
+      GroupStateStore marks = store;
+      done =
+          all(
+              items,
+              item ->
+                  marks
+                      .put(destination, group, GroupStateStore.MARKS, idOf(item), mark)
+                      .toCompletableFuture());
+    } else {
+      return refuse("cannot be removed", "removing them, nor group state to mark them in");
+    }
+    return done.thenApply(ok -> items.size());
+  }
+
+  private CompletableFuture<Integer> forEachPage(
+      Predicate<Inbound> which, Function<List<Inbound>, CompletableFuture<Integer>> action) {
+    return attempt(() -> marks().thenCompose(marks -> pages(marks, null, which, action, 0)));
+  }
+
+  private CompletableFuture<Integer> pages(
+      Set<String> marks,
+      @Nullable String cursor,
+      Predicate<Inbound> which,
+      Function<List<Inbound>, CompletableFuture<Integer>> action,
+      int before) {
+    return page(marks, cursor, PAGE)
+        .thenCompose(
+            page -> {
+              List<Inbound> chosen = new ArrayList<>();
+              page.items().stream().filter(which).forEach(chosen::add);
+              return action
+                  .apply(chosen)
+                  .thenCompose(
+                      count ->
+                          page.next() == null
+                              ? CompletableFuture.completedFuture(before + count)
+                              : pages(marks, page.next(), which, action, before + count));
+            });
+  }
+
+  private static CompletableFuture<Void> all(
+      List<Inbound> items, Function<Inbound, CompletableFuture<Void>> action) {
+    return CompletableFuture.allOf(
+        items.stream().map(action).toArray(CompletableFuture<?>[]::new));
+  }
+
+  /** Not one that this very replay has brought back. */
+  private static boolean isOlder(Inbound item, Instant now) {
+    String last = item.header(ControlHeaders.DL_LAST_FAILURE);
+    try {
+      return last == null || !Instant.parse(last).isAfter(now);
+    } catch (DateTimeParseException foreign) {
+      return true;
+    }
+  }
+
+  private static String idOf(Inbound item) {
+    String id = item.header(ControlHeaders.DL_ID);
+    return id == null ? item.position() : id;
+  }
+
+  private <T> CompletableFuture<T> refuse(String what, String lacks) {
+    return CompletableFuture.failedFuture(
+        new UnsupportedCapabilityException(
+            "Dead letters of '"
+                + destination
+                + "/"
+                + group
+                + "' "
+                + what
+                + ": "
+                + capabilities.server()
+                + " does not offer "
+                + lacks,
+            null));
+  }
+
+  /** A failure on the way to the first stage is a failed future too, and completes off the binder. */
+  private <T> CompletableFuture<T> attempt(
+      Supplier<CompletableFuture<T>> action) {
+    CompletableFuture<T> answer = new CompletableFuture<>();
+    CompletableFuture<T> started;
+    try {
+      started = action.get();
+    } catch (MessagingException refused) {
+      return CompletableFuture.failedFuture(refused);
+    } catch (RuntimeException defect) {
+      return CompletableFuture.failedFuture(
+          new MessagingException(ErrorCode.INTERNAL, "Dead letters: " + defect, defect));
+    }
+    started.whenCompleteAsync(
+        (value, error) -> {
+          if (error == null) {
+            answer.complete(value);
+          } else {
+            answer.completeExceptionally(error);
+          }
+        },
+        runtime.serialExecutor("callbacks"));
+    return answer;
+  }
+}
