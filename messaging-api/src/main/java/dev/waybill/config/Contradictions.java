@@ -1,5 +1,6 @@
 package dev.waybill.config;
 
+import dev.waybill.DeadLetterPolicy;
 import dev.waybill.HandlerThreads;
 import dev.waybill.Ordering;
 
@@ -62,7 +63,7 @@ final class Contradictions {
   private void ordering(OptionValues values, OptionValues destination) {
     Ordering above = destination.get(DestinationOptions.ORDERING);
     Ordering own = values.find(GroupOptions.ORDERING).orElse(above);
-    boolean parks = values.get(GroupOptions.DEAD_LETTER_POLICY) == DeadLetterChoice.PARK_KEY;
+    boolean parks = values.get(GroupOptions.DEAD_LETTER_POLICY) == DeadLetterPolicy.PARK_KEY;
     if (own == Ordering.KEY && above == Ordering.NONE) {
       add(
           values,

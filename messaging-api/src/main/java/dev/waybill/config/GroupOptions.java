@@ -1,5 +1,6 @@
 package dev.waybill.config;
 
+import dev.waybill.DeadLetterPolicy;
 import dev.waybill.DeliveryMode;
 import dev.waybill.HandlerThreads;
 import dev.waybill.Ordering;
@@ -76,7 +77,7 @@ public final class GroupOptions {
           .describedAs("Longest delay of an exponential backoff.");
 
   public static final Option<Double> RETRY_MULTIPLIER =
-      Option.decimal("retry.multiplier", 2.0, 1.0, 100.0)
+      Option.decimal("retry.multiplier", 2.0, 1.0, 1000.0)
           .describedAs("Factor between two delays of an exponential backoff.");
 
   public static final Option<Double> RETRY_JITTER =
@@ -87,8 +88,8 @@ public final class GroupOptions {
       Option.duration("hold-limit", Duration.ofSeconds(30), Duration.ZERO, LONGEST)
           .describedAs("Longest time a failed event is held here before it is put off elsewhere.");
 
-  public static final Option<DeadLetterChoice> DEAD_LETTER_POLICY =
-      Option.oneOf("dead-letter.policy", DeadLetterChoice.class, DeadLetterChoice.CONTINUE)
+  public static final Option<DeadLetterPolicy> DEAD_LETTER_POLICY =
+      Option.oneOf("dead-letter.policy", DeadLetterPolicy.class, DeadLetterPolicy.CONTINUE)
           .describedAs("What happens after the last attempt.");
 
   public static final Option<Integer> CRASH_BUDGET =

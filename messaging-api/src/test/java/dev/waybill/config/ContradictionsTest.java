@@ -2,6 +2,7 @@ package dev.waybill.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.waybill.DeadLetterPolicy;
 import dev.waybill.HandlerThreads;
 import dev.waybill.Ordering;
 import java.time.Duration;
@@ -56,7 +57,7 @@ class ContradictionsTest {
         OptionValues.none()
             .with(GroupOptions.PAUSE_INITIAL_DELAY, Duration.ofMinutes(2))
             .with(GroupOptions.ORDERING, Ordering.NONE)
-            .with(GroupOptions.DEAD_LETTER_POLICY, DeadLetterChoice.PARK_KEY);
+            .with(GroupOptions.DEAD_LETTER_POLICY, DeadLetterPolicy.PARK_KEY);
 
     assertThat(Given.problemsOf(() -> Given.configuration().group("orders", "billing", code)))
         .containsExactly(
