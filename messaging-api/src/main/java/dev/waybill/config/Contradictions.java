@@ -1,5 +1,6 @@
 package dev.waybill.config;
 
+import dev.waybill.DeadLetterPolicy;
 import dev.waybill.HandlerThreads;
 import dev.waybill.Ordering;
 

@@ -77,7 +77,7 @@ public final class GroupOptions {
           .describedAs("Longest delay of an exponential backoff.");
 
   public static final Option<Double> RETRY_MULTIPLIER =
-      Option.decimal("retry.multiplier", 2.0, 1.0, 100.0)
+      Option.decimal("retry.multiplier", 2.0, 1.0, 1000.0)
           .describedAs("Factor between two delays of an exponential backoff.");
 
   public static final Option<Double> RETRY_JITTER =

@@ -25,9 +25,13 @@ final class Problems {
     add(setting.describe() + ", " + reason + (both.isEmpty() ? "" : " (" + both + ")"));
   }
 
+  List<String> all() {
+    return List.copyOf(found);
+  }
+
   void throwIfAny() {
     if (!found.isEmpty()) {
-      throw new ConfigurationException(List.copyOf(found));
+      throw new ConfigurationException(all());
     }
   }
 }
