@@ -22,7 +22,8 @@ final class MemoryGroupState implements GroupStateStore {
     return session.ask(
         what,
         () ->
-            Map.copyOf(
+            // Sorted, for whoever walks through it must do so in the same order in every run.
+            new TreeMap<>(
                 lookup.withState(what, destination, group).state.getOrDefault(scope, Map.of())));
   }
 

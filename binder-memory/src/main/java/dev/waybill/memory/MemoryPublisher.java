@@ -37,6 +37,10 @@ final class MemoryPublisher implements BinderPublisher {
   private int inFlight;
   private long inFlightBytes;
   private @Nullable Runnable writable;
+
+  /** Size of the message that was refused last, so that nobody is called for too little room. */
+  private int refusedBytes;
+
   private boolean closed;
 
   private record Flush(long upTo, CompletableFuture<Void> done) {}
@@ -60,9 +64,11 @@ final class MemoryPublisher implements BinderPublisher {
 
   private boolean take(Send send) {
     MessagingException refusal = refusal(send);
-    if (refusal == null && isFull(send)) {
+    if (refusal == null && !hasRoom(send.sizeBytes)) {
+      refusedBytes = send.sizeBytes;
       return false;
     }
+    refusedBytes = 0;
     taken++;
     inFlight++;
     inFlightBytes += send.sizeBytes;
@@ -92,9 +98,9 @@ final class MemoryPublisher implements BinderPublisher {
         : session.refusal(what);
   }
 
-  private boolean isFull(Send send) {
-    return inFlight >= spec.maxInFlight()
-        || inFlight > 0 && inFlightBytes + send.sizeBytes > spec.maxInFlightBytes();
+  private boolean hasRoom(int sizeBytes) {
+    return inFlight < spec.maxInFlight()
+        && (inFlight == 0 || inFlightBytes + sizeBytes <= spec.maxInFlightBytes());
   }
 
   /** A send was decided: those at the head of the line are told. */
@@ -132,10 +138,7 @@ final class MemoryPublisher implements BinderPublisher {
     }
     telling = false;
     tellLater();
-    if (writable != null) {
-      session.post(writable);
-      writable = null;
-    }
+    signalWritable();
     while (!flushes.isEmpty() && flushes.element().upTo() <= told) {
       CompletableFuture<Void> done = flushes.remove().done();
       session.post(() -> done.complete(null));
@@ -146,12 +149,16 @@ final class MemoryPublisher implements BinderPublisher {
   public void whenWritable(Runnable signal) {
     core.change(
         () -> {
-          if (inFlight < spec.maxInFlight() && inFlightBytes < spec.maxInFlightBytes()) {
-            session.post(signal);
-          } else {
-            writable = signal;
-          }
+          writable = signal;
+          signalWritable();
         });
+  }
+
+  private void signalWritable() {
+    if (writable != null && (closed || hasRoom(refusedBytes))) {
+      session.post(writable);
+      writable = null;
+    }
   }
 
   @Override
@@ -183,5 +190,6 @@ final class MemoryPublisher implements BinderPublisher {
           lost ? ErrorCode.CONNECTION : ErrorCode.CLOSED,
           lost ? "the connection broke" : "the publisher was closed before the broker answered");
     }
+    signalWritable();
   }
 }

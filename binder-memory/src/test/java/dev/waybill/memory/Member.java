@@ -31,6 +31,13 @@ final class Member {
     this.world = world;
     this.binder = binder;
     this.name = spec.member();
+    BrokerCore core = world.core();
+    sink.atEveryCall =
+        () -> {
+          if (!world.simulation.isRunning() || core.isLockedByCaller()) {
+            throw new AssertionError("called on the caller's stack, or under the broker's lock");
+          }
+        };
     sink.onAssigned = shard -> demand(shard, messages, bytes);
     subscription = binder.subscribe(spec, sink);
     world.simulation.run();

@@ -121,7 +121,18 @@ final class World implements AutoCloseable {
   /** Sends, and lets everything happen that follows from it. */
   SendOutcome send(Outbound message) {
     List<SendOutcome> outcomes = new ArrayList<>();
-    if (!publisher().trySend(message, outcomes::add)) {
+    BrokerCore core = core();
+    boolean taken =
+        publisher()
+            .trySend(
+                message,
+                outcome -> {
+                  if (!simulation.isRunning() || core.isLockedByCaller()) {
+                    throw new AssertionError("called on the caller's stack, or under the lock");
+                  }
+                  outcomes.add(outcome);
+                });
+    if (!taken) {
       throw new AssertionError("no room in the publisher");
     }
     simulation.run();
