@@ -86,6 +86,15 @@ public final class ChildProcess implements AutoCloseable {
     }
   }
 
+  /** Ends the child's input, which is what it sees when its parent dies. Idempotent. */
+  public void endInput() {
+    try {
+      input.close();
+    } catch (IOException gone) {
+      // The input has ended, one way or the other.
+    }
+  }
+
   /**
    * Waits for the next line of the child's output that matches; lines before it are skipped.
    *

@@ -85,6 +85,14 @@ class ChildJvmTest {
   }
 
   @Test
+  void haltsAtTheEndOfItsInput() {
+    child.endInput();
+    child.endInput();
+    assertThat(child.awaitExit(SOON)).isTrue();
+    assertThat(child.exitCode()).isEqualTo(86);
+  }
+
+  @Test
   void terminateIsAPoliteKill() {
     assertThat(child.terminate(SOON)).isTrue();
     assertThat(child.exitCode()).isEqualTo(143);
