@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -24,7 +24,7 @@ final class Flow {
   private final SocketChannel to;
   private final Relay relay;
   private final Deque<Chunk> queue = new ArrayDeque<>();
-  private final Map<ActiveFault, Long> allowance = new IdentityHashMap<>();
+  private final Map<ActiveFault, Long> allowance = new HashMap<>();
   private int queuedBytes;
   private long lastDue = System.nanoTime();
   private boolean ended;
