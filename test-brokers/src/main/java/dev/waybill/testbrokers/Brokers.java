@@ -1,6 +1,7 @@
 package dev.waybill.testbrokers;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Assumptions;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Assumptions;
  */
 public final class Brokers {
   private static final Map<String, Shared> SHARED = new ConcurrentHashMap<>();
+  private static final Set<String> SKIPPED = ConcurrentHashMap.newKeySet();
 
   private Brokers() {}
 
@@ -46,6 +48,9 @@ public final class Brokers {
       String why = String.valueOf(e.getMessage());
       if (BrokerChoice.of(kind).isRequired()) {
         throw new AssertionError(why + " It is required by -Dwaybill.test.required.", e);
+      }
+      if (SKIPPED.add(kind)) {
+        System.out.println("Tests are skipped. " + why);
       }
       return Assumptions.abort(why);
     }
