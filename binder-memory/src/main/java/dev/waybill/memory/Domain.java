@@ -1,0 +1,172 @@
+package dev.waybill.memory;
+
+import dev.waybill.spi.DeliverySink;
+import dev.waybill.spi.Shard;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The keys of one partition, which one member of a group owns at a time: the partition's shard and,
+ * in a log, the inlet's shard beside it. Guarded by the broker's lock.
+ */
+final class Domain {
+  private static final Logger log = LoggerFactory.getLogger(Domain.class);
+
+  final MemoryGroup group;
+  final int index;
+  final Cursor main;
+  private final BrokerCore core;
+  private @Nullable Cursor inlet;
+  private @Nullable MemorySubscription owner;
+
+  /** Who is to have it once the present owner has let go. */
+  private @Nullable MemorySubscription heir;
+
+  private long epoch;
+
+  /** Identifies the hand-over under way; null while there is none. */
+  private @Nullable Handover handover;
+
+  private final class Handover {
+    private int shardsToGo;
+
+    void shardDone() {
+      if (handover == this && --shardsToGo == 0) {
+        vacate(Slot.End.ORDERLY);
+        aim(heir);
+      }
+    }
+
+    void overdue() {
+      MemorySubscription late = owner;
+      if (handover == this && late != null) {
+        List<Shard> shards = shards();
+        vacate(Slot.End.OVERDUE);
+        shards.forEach(shard -> late.call(sink -> sink.lost(shard)));
+        aim(heir);
+      }
+    }
+  }
+
+  Domain(MemoryGroup group, int index, Journal journal, BrokerCore core) {
+    this.group = group;
+    this.index = index;
+    this.core = core;
+    this.main = new Cursor(this, journal, core);
+  }
+
+  /** Adds the inlet's shard; nobody listens to it yet. */
+  Cursor addInlet() {
+    inlet = new Cursor(this, new Journal(index + "~inlet", false), core);
+    return inlet;
+  }
+
+  @Nullable Cursor inlet() {
+    return inlet;
+  }
+
+  @Nullable MemorySubscription owner() {
+    return owner;
+  }
+
+  /** Who has it, or is about to. */
+  @Nullable MemorySubscription keeper() {
+    return handover == null ? owner : heir;
+  }
+
+  /** The owner, if it may be given anything now. */
+  @Nullable MemorySubscription deliverTo() {
+    return owner != null && handover == null && owner.isFetching() ? owner : null;
+  }
+
+  /** Gives it to {@code member}, after the present owner has let go. */
+  void aim(@Nullable MemorySubscription member) {
+    heir = member;
+    if (handover != null) {
+      return;
+    }
+    if (owner == null) {
+      if (member != null) {
+        assign(member);
+      }
+    } else if (owner != member) {
+      revoke();
+    }
+  }
+
+  /** Gives it to {@code member} anew, even if that is the owner. */
+  void handTo(MemorySubscription member) {
+    heir = member;
+    revoke();
+  }
+
+  private void revoke() {
+    MemorySubscription from = owner;
+    if (from == null || handover != null) {
+      return;
+    }
+    Handover started = new Handover();
+    List<Shard> shards = shards();
+    started.shardsToGo = shards.size();
+    handover = started;
+    Instant deadline = core.alarms.now().plus(from.drain());
+    for (Shard shard : shards) {
+      from.call(sink -> revoking(sink, shard, deadline, started));
+    }
+    core.alarms.at(core.alarms.nanoTime() + Alarms.nanos(from.drain()), started::overdue);
+  }
+
+  private void revoking(DeliverySink sink, Shard shard, Instant deadline, Handover started) {
+    CompletionStage<Void> stage;
+    try {
+      stage = sink.revoking(shard, deadline);
+    } catch (RuntimeException e) {
+      log.error("Giving up shard {} failed in the sink; it is handed over as it is", shard, e);
+      stage = CompletableFuture.completedFuture(null);
+    }
+    stage.whenComplete((done, failure) -> core.change(started::shardDone));
+  }
+
+  /** The owner is out; what it held waits for the next one. */
+  void vacate(Slot.End how) {
+    main.released(how);
+    if (inlet != null) {
+      inlet.released(how);
+    }
+    owner = null;
+    handover = null;
+  }
+
+  private void assign(MemorySubscription member) {
+    owner = member;
+    epoch++;
+    assign(main, member);
+    if (inlet != null && member.listensToInlet()) {
+      assign(inlet, member);
+    }
+  }
+
+  private void assign(Cursor cursor, MemorySubscription member) {
+    Shard shard =
+        new Shard(member.destination(), cursor.journal.shardId, Integer.toString(index), epoch);
+    cursor.assigned(shard);
+    member.call(sink -> sink.assigned(shard));
+  }
+
+  private List<Shard> shards() {
+    List<Shard> shards = new ArrayList<>(2);
+    if (main.shard() != null) {
+      shards.add(main.shard());
+    }
+    if (inlet != null && inlet.shard() != null) {
+      shards.add(inlet.shard());
+    }
+    return shards;
+  }
+}
