@@ -25,7 +25,8 @@ public record Backoff(Duration initial, double multiplier, Duration max, double 
     Objects.requireNonNull(max, "max");
     require(!initial.isNegative(), "initial = " + initial + ", must not be negative");
     require(max.compareTo(initial) >= 0, "max = " + max + ", must be at least initial " + initial);
-    require(multiplier >= 1 && multiplier <= 1000, "multiplier = " + multiplier + ", must be 1..1000");
+    require(
+        multiplier >= 1 && multiplier <= 1000, "multiplier = " + multiplier + ", must be 1..1000");
     require(jitter >= 0 && jitter <= 1, "jitter = " + jitter + ", must be 0..1");
   }
 

@@ -20,7 +20,8 @@ import java.util.Set;
  * @param inletCoOwned whether an event in the inlet goes to the owner of its key
  * @param deadLetterBrowse how the dead letters of a group can be read
  * @param deferKeepsKeyOrder whether a native delay of a failed event holds back its key
- * @param maxLease how long a delivery may stay unsettled; {@link #UNLIMITED} for as long as it takes
+ * @param maxLease how long a delivery may stay unsettled; {@link #UNLIMITED} for as long as it
+ *     takes
  * @param maxPublishDelay the longest delayed publish; zero where there is none
  * @param ttl whether an event may be published with a time to live
  * @param priorities how many priorities are told apart; 1 where there are none

@@ -34,7 +34,8 @@ public final class ConfigurationException extends MessagingException {
           case DESTINATION_NOT_FOUND -> "The broker lacks what the configuration needs";
           default -> "Invalid configuration";
         };
-    String count = problems.size() == 1 ? " (1 problem): " : " (" + problems.size() + " problems): ";
+    String count =
+        problems.size() == 1 ? " (1 problem): " : " (" + problems.size() + " problems): ";
     return what + count + String.join("; ", problems);
   }
 }

@@ -36,8 +36,7 @@ public final class DeadLetters {
   public CompletableFuture<Page> browse(@Nullable String cursor, int max) {
     return desk.browse(cursor, max)
         .thenApply(
-            page ->
-                new Page(page.items().stream().map(DeadLetter::new).toList(), page.next()));
+            page -> new Page(page.items().stream().map(DeadLetter::new).toList(), page.next()));
   }
 
   /** How many there are. Reads them all. */
@@ -46,9 +45,9 @@ public final class DeadLetters {
   }
 
   /**
-   * Sends those that {@code which} chooses back to this group alone, as fresh events: attempts begin
-   * at 1. Each is a dead letter no more once its copy is stored. Dead letters that came after this
-   * call are left alone. An event whose key is parked is parked again: use {@link #release}.
+   * Sends those that {@code which} chooses back to this group alone, as fresh events: attempts
+   * begin at 1. Each is a dead letter no more once its copy is stored. Dead letters that came after
+   * this call are left alone. An event whose key is parked is parked again: use {@link #release}.
    *
    * @return how many were sent
    */
@@ -66,12 +65,12 @@ public final class DeadLetters {
   }
 
   /**
-   * Lets a parked key go on: the member that owns the key runs its dead letters, in order, then what
-   * arrived meanwhile, and the key is live again. An event that fails once more parks the key again,
-   * and stops the release. Releasing twice, or a key that is not parked, is harmless.
+   * Lets a parked key go on: the member that owns the key runs its dead letters, in order, then
+   * what arrived meanwhile, and the key is live again. An event that fails once more parks the key
+   * again, and stops the release. Releasing twice, or a key that is not parked, is harmless.
    *
-   * @return completes when the broker has the request; the release itself begins as soon as a member
-   *     owns the key
+   * @return completes when the broker has the request; the release itself begins as soon as a
+   *     member owns the key
    * @throws UnsupportedCapabilityException by the future, where the broker keeps no group state
    */
   public CompletableFuture<Void> release(String key) {

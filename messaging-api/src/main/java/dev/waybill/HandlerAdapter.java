@@ -8,7 +8,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Makes of a user's handler what the engine calls: interceptors around it, its publishes awaited. */
+/**
+ * Makes of a user's handler what the engine calls: interceptors around it, its publishes awaited.
+ */
 final class HandlerAdapter {
   private final List<Interceptor> interceptors;
 

@@ -15,7 +15,9 @@ public record Health(Status status, List<String> details) {
     UP,
     /** Works in part: paused by a failing dependency, a window that is full, a stuck handler. */
     DEGRADED,
-    /** Does not work: no connection, dead letters that cannot be written, a stopped subscription. */
+    /**
+     * Does not work: no connection, dead letters that cannot be written, a stopped subscription.
+     */
     DOWN
   }
 

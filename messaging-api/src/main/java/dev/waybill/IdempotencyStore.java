@@ -11,8 +11,8 @@ import java.time.Instant;
  * run on handler threads and may block. An exception means that the store cannot be used now: the
  * event waits and no attempt is counted.
  *
- * <p>A store whose {@link #complete} takes part in the transaction of the handler's own writes makes
- * the effect exact; any other leaves the moment between the effect and {@code complete}.
+ * <p>A store whose {@link #complete} takes part in the transaction of the handler's own writes
+ * makes the effect exact; any other leaves the moment between the effect and {@code complete}.
  */
 public interface IdempotencyStore {
   /** What identifies an event for a group. */

@@ -2,7 +2,9 @@ package dev.waybill;
 
 import org.jspecify.annotations.Nullable;
 
-/** A received message is no CloudEvent that can be decoded. The engine dead-letters its raw bytes. */
+/**
+ * A received message is no CloudEvent that can be decoded. The engine dead-letters its raw bytes.
+ */
 public final class MalformedEventException extends MessagingException {
   private static final long serialVersionUID = 1L;
 

@@ -119,7 +119,8 @@ public final class Messaging implements AutoCloseable {
   /**
    * A publisher of its own. Blocks while the destination is created or checked.
    *
-   * @throws ConfigurationException if an option is wrong, or the destination is missing or different
+   * @throws ConfigurationException if an option is wrong, or the destination is missing or
+   *     different
    */
   public Publisher publisher(String destination, PublisherOptions options) {
     requireOpen();
@@ -250,8 +251,8 @@ public final class Messaging implements AutoCloseable {
 
   /**
    * Closes every subscription, as {@link Subscription#close(Duration)} does and all at once, then
-   * every publisher, then the connections. Ends by the deadline plus some seconds for clients that do
-   * not answer. Twice is harmless.
+   * every publisher, then the connections. Ends by the deadline plus some seconds for clients that
+   * do not answer. Twice is harmless.
    */
   public void close(Duration within) {
     if (!closed.compareAndSet(false, true)) {

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * When failures mean that something behind the handler is down, rather than that events are bad: the
- * subscription then pauses with back-off and probes with one event, instead of dead-lettering a
+ * When failures mean that something behind the handler is down, rather than that events are bad:
+ * the subscription then pauses with back-off and probes with one event, instead of dead-lettering a
  * stream. An attempt whose failure begins or prolongs a pause is not counted. Immutable.
  */
 public final class PauseOn {

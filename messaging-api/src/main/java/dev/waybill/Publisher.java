@@ -40,9 +40,9 @@ public final class Publisher implements AutoCloseable {
   }
 
   /**
-   * Publishes an event. Blocks only while the local buffer is full, for {@code publish.max-block} at
-   * most and never inside a callback. Cancelling the future withdraws the event if it has not been
-   * handed to the broker's client yet.
+   * Publishes an event. Blocks only while the local buffer is full, for {@code publish.max-block}
+   * at most and never inside a callback. Cancelling the future withdraws the event if it has not
+   * been handed to the broker's client yet.
    *
    * @return ends before the deadline in one of three ways: with a receipt; with {@link
    *     PublishRejectedException} (or {@link UnsupportedCapabilityException}, {@link
@@ -88,8 +88,7 @@ public final class Publisher implements AutoCloseable {
         .thenApply(done -> outcomes.stream().map(CompletableFuture::join).toList());
   }
 
-  private static PublishOutcome outcome(
-      PublishReceipt receipt, @Nullable Throwable failure) {
+  private static PublishOutcome outcome(PublishReceipt receipt, @Nullable Throwable failure) {
     if (failure == null) {
       return new PublishOutcome.Confirmed(receipt);
     }

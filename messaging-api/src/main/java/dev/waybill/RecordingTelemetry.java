@@ -4,9 +4,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,7 @@ public final class RecordingTelemetry implements Telemetry {
   private final Map<Id, LongAdder> counters = new ConcurrentHashMap<>();
   private final Map<Id, List<Long>> timers = new ConcurrentHashMap<>();
   private final Map<Id, DoubleSupplier> gauges = new ConcurrentHashMap<>();
-  private final List<RecordedSpan> spans = new CopyOnWriteArrayList<>();
+  private final Queue<RecordedSpan> spans = new ConcurrentLinkedQueue<>();
 
   @Override
   public Counter counter(String name, Map<String, String> tags) {

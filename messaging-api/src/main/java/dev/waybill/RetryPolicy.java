@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  * When a failed event is tried again, and when it is given up. Immutable and thread-safe: every
  * method that changes something returns a new policy.
  *
- * <p>The default is 5 attempts with exponential backoff from 200 ms to 30 s and full jitter. A {@link
- * NonRetryableException}, also as a cause, gives up at once; a {@link RetryAfterException} brings its
- * own wait.
+ * <p>The default is 5 attempts with exponential backoff from 200 ms to 30 s and full jitter. A
+ * {@link NonRetryableException}, also as a cause, gives up at once; a {@link RetryAfterException}
+ * brings its own wait.
  */
 public final class RetryPolicy {
   private record Rule(Class<? extends Throwable> type, boolean retry, @Nullable Backoff backoff) {}
@@ -156,6 +156,12 @@ public final class RetryPolicy {
 
   @Override
   public String toString() {
-    return "RetryPolicy[maxAttempts=" + maxAttempts + ", " + backoff + ", rules=" + rules.size() + "]";
+    return "RetryPolicy[maxAttempts="
+        + maxAttempts
+        + ", "
+        + backoff
+        + ", rules="
+        + rules.size()
+        + "]";
   }
 }

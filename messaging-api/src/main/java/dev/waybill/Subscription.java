@@ -45,17 +45,17 @@ public final class Subscription implements AutoCloseable {
   }
 
   /**
-   * Completes when this member has joined and the group has a durable start position on every shard:
-   * an event whose publish begins afterwards reaches the group. Stays completed through rebalances;
-   * {@link #state} tells about those.
+   * Completes when this member has joined and the group has a durable start position on every
+   * shard: an event whose publish begins afterwards reaches the group. Stays completed through
+   * rebalances; {@link #state} tells about those.
    */
   public CompletableFuture<Void> ready() {
     return member.ready().toCompletableFuture();
   }
 
   /**
-   * Starts no more handlers; those that run go on, and one more event per running handler may begin.
-   * What is held stays held, and no attempt is counted.
+   * Starts no more handlers; those that run go on, and one more event per running handler may
+   * begin. What is held stays held, and no attempt is counted.
    */
   public void pause() {
     member.pause();
@@ -83,10 +83,10 @@ public final class Subscription implements AutoCloseable {
   }
 
   /**
-   * Lets running handlers end and settles them, hands everything else back to the group at once, and
-   * leaves. Handlers that are not done shortly before the deadline are interrupted; their events go
-   * to other members. Called from inside a handler it waits for the others only, and the member
-   * leaves when that handler has ended too. Twice is harmless.
+   * Lets running handlers end and settles them, hands everything else back to the group at once,
+   * and leaves. Handlers that are not done shortly before the deadline are interrupted; their
+   * events go to other members. Called from inside a handler it waits for the others only, and the
+   * member leaves when that handler has ended too. Twice is harmless.
    */
   public void close(Duration within) {
     CompletableFuture<Void> closed = closeAsync(within);

@@ -19,9 +19,9 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The broker's topics, queues and subscriptions, as the configuration describes them. Publishers and
- * subscriptions look after their own when they open, as {@code waybill.topology} says; this is for
- * deployment tools that want to do it all at once. Thread-safe; methods block.
+ * The broker's topics, queues and subscriptions, as the configuration describes them. Publishers
+ * and subscriptions look after their own when they open, as {@code waybill.topology} says; this is
+ * for deployment tools that want to do it all at once. Thread-safe; methods block.
  */
 public final class Topology {
   private static final long TIMEOUT_SECONDS = 60;
@@ -72,8 +72,7 @@ public final class Topology {
       return;
     }
     List<TopologyPlan.Group> groups = group == null ? List.of() : List.of(plan(group, binder));
-    TopologyReport report =
-        ask(binder, new TopologyPlan(List.of(plan(destination)), groups), mode);
+    TopologyReport report = ask(binder, new TopologyPlan(List.of(plan(destination)), groups), mode);
     List<String> problems = new ArrayList<>(report.missing());
     problems.addAll(report.drift());
     if (!report.missing().isEmpty()) {

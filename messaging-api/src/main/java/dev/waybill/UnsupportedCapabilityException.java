@@ -2,7 +2,10 @@ package dev.waybill;
 
 import org.jspecify.annotations.Nullable;
 
-/** Something was asked for that the connected broker cannot do. Thrown at start-up or at the call, never ignored. */
+/**
+ * Something was asked for that the connected broker cannot do. Thrown at start-up or at the call,
+ * never ignored.
+ */
 public final class UnsupportedCapabilityException extends MessagingException {
   private static final long serialVersionUID = 1L;
 

@@ -77,9 +77,7 @@ public final class BindRules {
               + " events of a key again");
     }
     Duration limit =
-        settings.holdLimit().compareTo(can.maxLease()) < 0
-            ? settings.holdLimit()
-            : can.maxLease();
+        settings.holdLimit().compareTo(can.maxLease()) < 0 ? settings.holdLimit() : can.maxLease();
     if (settings.retry().longestDelay().compareTo(limit) > 0 && !can.deferKeepsKeyOrder()) {
       problems.add(
           "retry delays of up to "

@@ -107,10 +107,7 @@ final class Closing {
   }
 
   private void flush() {
-    member
-        .subscription()
-        .flush()
-        .whenComplete((ok, error) -> member.mailbox.post(this::leave));
+    member.subscription().flush().whenComplete((ok, error) -> member.mailbox.post(this::leave));
   }
 
   private void leave() {

@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Stores copies of deliveries elsewhere: dead letters, retry hops. A copy is tried for ever, with
- * backoff, until it is confirmed or no longer wanted, because its source must not be settled before.
- * Owned by the member's mailbox.
+ * backoff, until it is confirmed or no longer wanted, because its source must not be settled
+ * before. Owned by the member's mailbox.
  */
 final class Copies {
   private static final Logger log = LoggerFactory.getLogger(Copies.class);
@@ -61,8 +61,8 @@ final class Copies {
   /**
    * Stores a copy.
    *
-   * @param forms the same message, each smaller than the one before, for a broker that finds one too
-   *     large
+   * @param forms the same message, each smaller than the one before, for a broker that finds one
+   *     too large
    * @param wanted asked before each try; where it says no, the copy is forgotten
    * @param confirmed runs in the mailbox when the broker has it
    */

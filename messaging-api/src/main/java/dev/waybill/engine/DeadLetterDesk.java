@@ -108,8 +108,7 @@ public final class DeadLetterDesk {
   public CompletableFuture<Long> count() {
     Set<String> seen = new HashSet<>();
     return forEachPage(
-            item -> seen.add(idOf(item)),
-            items -> CompletableFuture.completedFuture(items.size()))
+            item -> seen.add(idOf(item)), items -> CompletableFuture.completedFuture(items.size()))
         .thenApply(Integer::longValue);
   }
 
@@ -123,8 +122,7 @@ public final class DeadLetterDesk {
     return forEachPage(
         item -> isOlder(item, now) && which.test(item) && seen.add(idOf(item)),
         items ->
-            all(items, item -> send(replayOf(item)))
-                .thenCompose(sent -> over(items, "REPLAYED")));
+            all(items, item -> send(replayOf(item))).thenCompose(sent -> over(items, "REPLAYED")));
   }
 
   /** Removes; answers how many. */
@@ -146,10 +144,7 @@ public final class DeadLetterDesk {
     RawMessage command =
         new RawMessage(nativeKey, new byte[0], List.of()).withControlHeaders(headers);
     return attempt(
-        () ->
-            send(
-                Outbound.of(
-                    Address.inlet(destination, group), new Payload.Raw(command), key)));
+        () -> send(Outbound.of(Address.inlet(destination, group), new Payload.Raw(command), key)));
   }
 
   private Outbound replayOf(Inbound item) {
@@ -191,8 +186,7 @@ public final class DeadLetterDesk {
                     new MessagingException(rejected.code(), describe(message), rejected.cause()));
               } else if (outcome instanceof SendOutcome.Uncertain uncertain) {
                 sent.completeExceptionally(
-                    new MessagingException(
-                        uncertain.code(), describe(message), uncertain.cause()));
+                    new MessagingException(uncertain.code(), describe(message), uncertain.cause()));
               } else {
                 sent.complete(null);
               }
@@ -258,8 +252,7 @@ public final class DeadLetterDesk {
 
   private static CompletableFuture<Void> all(
       List<Inbound> items, Function<Inbound, CompletableFuture<Void>> action) {
-    return CompletableFuture.allOf(
-        items.stream().map(action).toArray(CompletableFuture<?>[]::new));
+    return CompletableFuture.allOf(items.stream().map(action).toArray(CompletableFuture<?>[]::new));
   }
 
   /** Not one that this very replay has brought back. */
@@ -293,9 +286,10 @@ public final class DeadLetterDesk {
             null));
   }
 
-  /** A failure on the way to the first stage is a failed future too, and completes off the binder. */
-  private <T> CompletableFuture<T> attempt(
-      Supplier<CompletableFuture<T>> action) {
+  /**
+   * A failure on the way to the first stage is a failed future too, and completes off the binder.
+   */
+  private <T> CompletableFuture<T> attempt(Supplier<CompletableFuture<T>> action) {
     CompletableFuture<T> answer = new CompletableFuture<>();
     CompletableFuture<T> started;
     try {

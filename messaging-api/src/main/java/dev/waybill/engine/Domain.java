@@ -9,8 +9,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shards that share keys, and so share lanes: a partition and the inlet's partition beside it. Owned
- * by the member's mailbox.
+ * Shards that share keys, and so share lanes: a partition and the inlet's partition beside it.
+ * Owned by the member's mailbox.
  */
 final class Domain {
   final String id;

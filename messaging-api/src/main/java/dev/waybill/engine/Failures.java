@@ -85,12 +85,13 @@ final class Failures {
   private void retry(Task task, Duration delay) {
     member.telemetry.retried.add(1);
     boolean tooLong = delay.compareTo(settings.holdLimit()) > 0;
-    if (tooLong && settings.ordering() == Ordering.NONE && member.capabilities.inlet()
+    if (tooLong
+        && settings.ordering() == Ordering.NONE
+        && member.capabilities.inlet()
         && task.release == null) {
       hop(task, now().plus(delay));
     } else {
-      Duration wait =
-          tooLong && settings.ordering() == Ordering.KEY ? settings.holdLimit() : delay;
+      Duration wait = tooLong && settings.ordering() == Ordering.KEY ? settings.holdLimit() : delay;
       member.flow.hold(task, wait, member.flow.record(task, now().plus(wait)));
     }
   }

@@ -29,7 +29,8 @@ import org.slf4j.LoggerFactory;
  * parts share that mailbox and call each other directly: {@link Ownership} holds shards and lanes,
  * {@link Flow} takes a delivery from its lane to its settlement, {@link Dispatcher} runs handlers,
  * {@link Failures} decides what follows a failed attempt, {@link Parking} keeps keys whose events
- * follow a dead letter, {@link Suspects} finds out who kills processes, {@link Closing} ends it all.
+ * follow a dead letter, {@link Suspects} finds out who kills processes, {@link Closing} ends it
+ * all.
  */
 public final class GroupMember implements DeliverySink, SoloGate.Member {
   private static final Logger log = LoggerFactory.getLogger(GroupMember.class);

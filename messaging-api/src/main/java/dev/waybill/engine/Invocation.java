@@ -39,7 +39,9 @@ final class Invocation {
     this.telemetry = telemetry;
   }
 
-  /** Runs the work; {@code ended} is called once, on this thread or where the handler's stage ends. */
+  /**
+   * Runs the work; {@code ended} is called once, on this thread or where the handler's stage ends.
+   */
   void run(Work work, Consumer<Work> ended) {
     if (handler instanceof Handler.Batch batch) {
       work.outcomes = runBatch(work, batch.call());
@@ -153,8 +155,7 @@ final class Invocation {
       return new Prepared(new Outcome.Failed(typed), null, null, null);
     }
     Attempt attempt =
-        new Attempt(
-            settings.destination(), settings.group(), task.inbound, event, task.failed + 1);
+        new Attempt(settings.destination(), settings.group(), task.inbound, event, task.failed + 1);
     return settings.idempotency() == null
         ? new Prepared(null, attempt, null, null)
         : claim(settings.idempotency(), attempt);
@@ -188,9 +189,10 @@ final class Invocation {
 
   /** Tells the store and the span how the handler ended. */
   private Outcome settle(Prepared prepared, @Nullable Throwable failure, Span span) {
-    @Nullable Throwable error = failure instanceof CompletionException && failure.getCause() != null
-        ? failure.getCause()
-        : failure;
+    @Nullable Throwable error =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
     IdempotencyStore store = settings.idempotency();
     if (store != null && prepared.key != null && prepared.token != null) {
       try {

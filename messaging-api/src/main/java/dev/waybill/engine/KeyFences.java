@@ -68,6 +68,20 @@ final class KeyFences {
     }
   }
 
+  /** Ended before it was sent: gives its turn, or its place, away; answers who has the turn now. */
+  @Nullable PendingPublish withdrawn(String key, PendingPublish publish) {
+    lock.lock();
+    try {
+      Line line = lines.get(key);
+      if (line == null || line.fenced || line.waiting.remove(publish)) {
+        return null;
+      }
+    } finally {
+      lock.unlock();
+    }
+    return confirmed(key);
+  }
+
   /** The send of the key failed: the key is fenced; answers those that waited behind it. */
   List<PendingPublish> failed(String key) {
     lock.lock();

@@ -28,10 +28,12 @@ final class Mailbox {
     this.onDefect = onDefect;
   }
 
-  /** Runs what was posted so far; until then messages wait. Call once. */
+  /** Runs {@code first}, then what was posted so far; until then messages wait. Call once. */
   void start(Runnable first) {
-    messages.add(first);
-    drain();
+    first.run();
+    if (pending.decrementAndGet() > 0) {
+      drain();
+    }
   }
 
   /** Runs the message now if nobody runs one, else after those posted before it. */

@@ -26,8 +26,7 @@ final class MemberTelemetry {
 
   MemberTelemetry(Telemetry telemetry, String binder, String destination, String group) {
     this.telemetry = telemetry;
-    tags =
-        new TreeMap<>(Map.of("binder", binder, "destination", destination, "group", group));
+    tags = new TreeMap<>(Map.of("binder", binder, "destination", destination, "group", group));
     delivered = telemetry.counter("waybill.delivered", tags);
     attempts = telemetry.counter("waybill.attempts", tags);
     succeeded = telemetry.counter("waybill.succeeded", tags);

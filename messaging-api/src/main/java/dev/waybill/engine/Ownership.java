@@ -34,8 +34,7 @@ final class Ownership {
 
   void assigned(Shard shard) {
     Domain domain = domains.computeIfAbsent(shard.domain(), Domain::new);
-    ShardState owned =
-        new ShardState(shard, domain, settings.window(), settings.windowBytes());
+    ShardState owned = new ShardState(shard, domain, settings.window(), settings.windowBytes());
     boolean first = domain.shards.isEmpty();
     domain.shards.add(owned);
     shards.put(shard, owned);

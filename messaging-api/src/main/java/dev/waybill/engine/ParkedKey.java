@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A key whose events go to the dead letters instead of the handler. Owned by the member's mailbox.
- * Its durable form is one entry of the group state: {@code PARKED}, or {@code RELEASING} with, while
- * a released event runs, its dead-letter id and how often it was begun.
+ * Its durable form is one entry of the group state: {@code PARKED}, or {@code RELEASING} with,
+ * while a released event runs, its dead-letter id and how often it was begun.
  */
 final class ParkedKey {
   private static final String PARKED = "PARKED";

@@ -136,7 +136,8 @@ final class Parking {
           if (keys != null) {
             keys.put(key, ParkedKey.parked(key));
           }
-          log.warn("Key of the event at {} of '{}' is parked", task.inbound.position(), settings.name());
+          log.warn(
+              "Key of the event at {} of '{}' is parked", task.inbound.position(), settings.name());
           parked.run();
         });
   }
@@ -221,9 +222,7 @@ final class Parking {
 
   /** Asks the broker until it answers, with a pause between, as long as the answer is wanted. */
   <T> void untilItWorks(
-      Supplier<Boolean> wanted,
-      Supplier<CompletionStage<T>> question,
-      Consumer<T> answer) {
+      Supplier<Boolean> wanted, Supplier<CompletionStage<T>> question, Consumer<T> answer) {
     question
         .get()
         .whenComplete(

@@ -70,8 +70,7 @@ public final class PublishEngine {
     budget = new Budget(settings.maxInFlight(), settings.maxInFlightBytes());
     callbacks = runtime.serialExecutor("callbacks");
     tags =
-        new TreeMap<>(
-            Map.of("binder", settings.binder(), "destination", settings.destination()));
+        new TreeMap<>(Map.of("binder", settings.binder(), "destination", settings.destination()));
     confirmed = runtime.telemetry().counter("waybill.published", tags);
     rejected = runtime.telemetry().counter("waybill.publish_rejected", tags);
     uncertain = runtime.telemetry().counter("waybill.publish_uncertain", tags);
@@ -332,6 +331,16 @@ public final class PublishEngine {
   void withdrawn(PendingPublish publish) {
     budget.giveBack(publish.size);
     publish.span.end(null);
+    giveTurnAway(publish);
+  }
+
+  private void giveTurnAway(PendingPublish publish) {
+    if (isStrict(publish)) {
+      PendingPublish next = fences.withdrawn(String.valueOf(publish.key), publish);
+      if (next != null) {
+        send(next);
+      }
+    }
   }
 
   private void sweepLater() {
@@ -364,6 +373,7 @@ public final class PublishEngine {
               ErrorCode.TIMEOUT,
               describe(publish.eventId) + "it was not handed to the broker's client in time",
               null));
+      giveTurnAway(publish);
     } else if (publish.endSent()) {
       uncertain.add(1);
       end(

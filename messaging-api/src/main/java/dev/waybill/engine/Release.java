@@ -15,9 +15,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs the dead letters of a parked key, in order, on the member that owns the key. Events that
- * arrive meanwhile still go to the dead letters; when the end of those is reached, arrivals wait for
- * one last look, and if that finds nothing, one write of state makes the key live again. Owned by
- * the member's mailbox.
+ * arrive meanwhile still go to the dead letters; when the end of those is reached, arrivals wait
+ * for one last look, and if that finds nothing, one write of state makes the key live again. Owned
+ * by the member's mailbox.
  */
 final class Release {
   private static final Logger log = LoggerFactory.getLogger(Release.class);
@@ -79,8 +79,7 @@ final class Release {
         () ->
             parking
                 .browser()
-                .browse(
-                    parking.settings.destination(), parking.settings.group(), cursor, PAGE),
+                .browse(parking.settings.destination(), parking.settings.group(), cursor, PAGE),
         this::browsed);
   }
 
@@ -121,7 +120,9 @@ final class Release {
     }
   }
 
-  /** Notes that the event is about to run, so that one which kills its member is not run for ever. */
+  /**
+   * Notes that the event is about to run, so that one which kills its member is not run for ever.
+   */
   private void begin(Inbound item) {
     String id = idOf(item);
     int times = id.equals(key.begunId) ? key.begunTimes + 1 : 1;
@@ -159,9 +160,7 @@ final class Release {
     String group = parking.settings.group();
     return parking.browser().canRemove()
         ? parking.browser().remove(destination, group, List.of(item.position()))
-        : parking
-            .store()
-            .put(destination, group, GroupStateStore.MARKS, idOf(item), "RELEASED");
+        : parking.store().put(destination, group, GroupStateStore.MARKS, idOf(item), "RELEASED");
   }
 
   private void proceedIfWanted() {

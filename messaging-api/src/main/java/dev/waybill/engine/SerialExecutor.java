@@ -2,7 +2,9 @@ package dev.waybill.engine;
 
 import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,7 +33,11 @@ final class SerialExecutor implements Executor {
     } finally {
       lock.unlock();
     }
-    threads.execute(this::runAll);
+    try {
+      threads.execute(this::runAll);
+    } catch (RejectedExecutionException closed) {
+      log.debug("A task came after the runtime was closed and is dropped");
+    }
   }
 
   private void runAll() {
@@ -39,12 +45,13 @@ final class SerialExecutor implements Executor {
       try {
         task.run();
       } catch (Throwable e) {
-        log.error("A task of a serial executor failed. This is a defect of Waybill or a binder.", e);
+        log.error(
+            "A task of a serial executor failed. This is a defect of Waybill or a binder.", e);
       }
     }
   }
 
-  private @org.jspecify.annotations.Nullable Runnable next() {
+  private @Nullable Runnable next() {
     lock.lock();
     try {
       Runnable task = tasks.poll();

@@ -8,9 +8,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets one suspect run while no other handler of the process does. Internal; may change or disappear
- * in any release. Costs nothing while there is no suspect: members are asked to fall quiet only when
- * somebody wants to be alone, and stay quiet while more suspects wait.
+ * Lets one suspect run while no other handler of the process does. Internal; may change or
+ * disappear in any release. Costs nothing while there is no suspect: members are asked to fall
+ * quiet only when somebody wants to be alone, and stay quiet while more suspects wait.
  *
  * <p>Thread-safe; members are never called under the lock.
  */
@@ -18,8 +18,8 @@ public final class SoloGate {
   /** Somebody who runs handlers. Called from any thread; must not block. */
   interface Member {
     /**
-     * Look at {@link SoloGate#mustBeQuiet} again. While it is true start no handler but one that was
-     * let through, and call {@link SoloGate#quiet} once none runs.
+     * Look at {@link SoloGate#mustBeQuiet} again. While it is true start no handler but one that
+     * was let through, and call {@link SoloGate#quiet} once none runs.
      */
     void gateChanged();
   }
@@ -66,7 +66,9 @@ public final class SoloGate {
     proceed();
   }
 
-  /** Asks to be alone; {@code whenAlone} runs once every member is quiet and it is this one's turn. */
+  /**
+   * Asks to be alone; {@code whenAlone} runs once every member is quiet and it is this one's turn.
+   */
   void request(Member member, Runnable whenAlone) {
     Set<Member> toQuiet = Set.of();
     lock.lock();

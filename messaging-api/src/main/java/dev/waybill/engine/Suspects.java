@@ -10,8 +10,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The crash-loop guard. A delivery that several owners in a row died with is run alone in the
- * process, its attempt made durable first, so that if the process dies again it is known which event
- * did it. Owned by the member's mailbox.
+ * process, its attempt made durable first, so that if the process dies again it is known which
+ * event did it. Owned by the member's mailbox.
  */
 final class Suspects {
   private static final Logger log = LoggerFactory.getLogger(Suspects.class);
@@ -36,8 +36,7 @@ final class Suspects {
   }
 
   private void alone(Task task) {
-    boolean ours =
-        task.isLive() && !task.shard.revoking && task.state == Task.State.QUEUED;
+    boolean ours = task.isLive() && !task.shard.revoking && task.state == Task.State.QUEUED;
     if (!ours || member.isClosing()) {
       gate.done(member);
     } else if (member.isPaused()) {
@@ -53,9 +52,7 @@ final class Suspects {
 
   private CompletionStage<Void> recordAlone(Task task) {
     return member.capabilities.attempts() == Attempts.DURABLE
-        ? member
-            .subscription()
-            .record(task.inbound, new AttemptRecord(task.failed + 1, null, true))
+        ? member.subscription().record(task.inbound, new AttemptRecord(task.failed + 1, null, true))
         : CompletableFuture.completedFuture(null);
   }
 

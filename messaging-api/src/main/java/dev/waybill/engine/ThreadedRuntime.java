@@ -5,8 +5,10 @@ import dev.waybill.Telemetry;
 import dev.waybill.spi.BinderRuntime;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.concurrent.ExecutorService;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
@@ -27,7 +29,12 @@ public final class ThreadedRuntime implements EngineRuntime {
   private static final SoloGate PROCESS_GATE = new SoloGate();
 
   /** Shared by a runtime and what was derived from it. */
-  private record Resources(ScheduledThreadPoolExecutor timer, ExecutorService workers) {}
+  private record Resources(
+      ScheduledThreadPoolExecutor timer,
+      ExecutorService workers,
+      Queue<ExecutorService> handlers) {}
+
+  private static final Duration LAST_WORDS = Duration.ofSeconds(2);
 
   private final Resources resources;
   private final Telemetry telemetry;
@@ -48,7 +55,7 @@ public final class ThreadedRuntime implements EngineRuntime {
     ScheduledThreadPoolExecutor timer =
         new ScheduledThreadPoolExecutor(1, Threads.named("waybill-timer"));
     timer.setRemoveOnCancelPolicy(true);
-    return new Resources(timer, Threads.cached("waybill-worker"));
+    return new Resources(timer, Threads.cached("waybill-worker"), new ConcurrentLinkedQueue<>());
   }
 
   @Override
@@ -110,7 +117,11 @@ public final class ThreadedRuntime implements EngineRuntime {
 
   @Override
   public ExecutorService handlerExecutor(String subscription, int threads, HandlerThreads kind) {
-    return Threads.handlers("waybill-" + subscription + "-handler", threads, kind);
+    ExecutorService executor =
+        Threads.handlers("waybill-" + subscription + "-handler", threads, kind);
+    resources.handlers.removeIf(ExecutorService::isTerminated);
+    resources.handlers.add(executor);
+    return executor;
   }
 
   @Override
@@ -133,9 +144,21 @@ public final class ThreadedRuntime implements EngineRuntime {
     return telemetry;
   }
 
+  /** Ends every thread; waits a little for those that are idle to be gone. */
   @Override
   public void close() {
     resources.timer.shutdownNow();
+    resources.handlers.forEach(ExecutorService::shutdown);
     resources.workers.shutdown();
+    long deadline = System.nanoTime() + LAST_WORDS.toNanos();
+    try {
+      resources.timer.awaitTermination(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+      for (ExecutorService executor : resources.handlers) {
+        executor.awaitTermination(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+      }
+      resources.workers.awaitTermination(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -22,8 +22,8 @@ import java.util.random.RandomGenerator;
 
 /**
  * Virtual time and one thread: the caller's. Internal; may change or disappear in any release.
- * Nothing happens but inside {@link #runUntilIdle} and {@link #advance}, in an order that depends on
- * the seed and the calls alone, so a run can be repeated exactly. Not thread-safe.
+ * Nothing happens but inside {@link #runUntilIdle} and {@link #advance}, in an order that depends
+ * on the seed and the calls alone, so a run can be repeated exactly. Not thread-safe.
  */
 public final class VirtualRuntime implements EngineRuntime {
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");

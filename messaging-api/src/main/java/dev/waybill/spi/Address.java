@@ -3,7 +3,8 @@ package dev.waybill.spi;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where an outbound message goes, in logical names; the binder maps it to a topic, queue or subject.
+ * Where an outbound message goes, in logical names; the binder maps it to a topic, queue or
+ * subject.
  *
  * @param kind the destination itself, or one of the two private places of a group
  * @param destination the destination's logical name

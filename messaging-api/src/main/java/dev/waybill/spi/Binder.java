@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
- * One connection to one broker. Thread-safe. Stages may complete on the binder's threads; the engine
- * hops off them before it calls a user. Every thread the binder started is gone when {@link
+ * One connection to one broker. Thread-safe. Stages may complete on the binder's threads; the
+ * engine hops off them before it calls a user. Every thread the binder started is gone when {@link
  * #close()} returns [SPI-12].
  */
 public interface Binder extends AutoCloseable {
@@ -19,9 +19,9 @@ public interface Binder extends AutoCloseable {
   Capabilities capabilities();
 
   /**
-   * Creates or checks the broker's objects. {@code VALIDATE} changes nothing; {@code APPLY} twice is
-   * the same as once and never alters or deletes what exists [SPI-11]. Differences are reported, not
-   * thrown; the stage fails only where the broker could not be asked.
+   * Creates or checks the broker's objects. {@code VALIDATE} changes nothing; {@code APPLY} twice
+   * is the same as once and never alters or deletes what exists [SPI-11]. Differences are reported,
+   * not thrown; the stage fails only where the broker could not be asked.
    */
   CompletionStage<TopologyReport> provision(TopologyPlan plan, TopologyMode mode);
 
@@ -37,8 +37,8 @@ public interface Binder extends AutoCloseable {
   BinderSubscription subscribe(SubscriptionSpec spec, DeliverySink sink);
 
   /**
-   * What waits for a group, a {@link Backlog} per shard. Fails with CAPABILITY_UNSUPPORTED where the
-   * capability says no.
+   * What waits for a group, a {@link Backlog} per shard. Fails with CAPABILITY_UNSUPPORTED where
+   * the capability says no.
    */
   CompletionStage<List<Backlog>> backlog(String destination, String group);
 

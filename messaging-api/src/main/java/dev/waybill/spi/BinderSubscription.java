@@ -9,14 +9,15 @@ import java.util.concurrent.CompletionStage;
 public interface BinderSubscription {
   /**
    * Completes when this member has joined <em>and</em> the group has a durable start position on
-   * every shard, so that any publish begun afterwards reaches the group. Fails where that cannot be.
+   * every shard, so that any publish begun afterwards reaches the group. Fails where that cannot
+   * be.
    */
   CompletionStage<Void> ready();
 
   /**
-   * Sets the free credit of a shard: at most this many further deliveries, and bytes of them, may be
-   * handed over, each using credit up, until the next call sets it anew. 0 pauses. A delivery may be
-   * larger than the bytes that are left, as long as any are left; beyond that the binder may
+   * Sets the free credit of a shard: at most this many further deliveries, and bytes of them, may
+   * be handed over, each using credit up, until the next call sets it anew. 0 pauses. A delivery
+   * may be larger than the bytes that are left, as long as any are left; beyond that the binder may
    * overshoot by one native batch [SPI-06].
    */
   void demand(Shard shard, int messages, long bytes);

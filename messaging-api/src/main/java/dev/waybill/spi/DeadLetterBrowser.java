@@ -13,8 +13,7 @@ public interface DeadLetterBrowser {
    * @param cursor where the last page ended, or null to begin
    * @param max most items of the page
    */
-  CompletionStage<Page> browse(
-      String destination, String group, @Nullable String cursor, int max);
+  CompletionStage<Page> browse(String destination, String group, @Nullable String cursor, int max);
 
   /** Whether {@link #remove} works; if not, the engine marks what is done in the group state. */
   boolean canRemove();

@@ -5,16 +5,16 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Where a binder hands over what it receives; implemented by the engine. No method blocks or throws.
- * The binder calls it from one thread at a time per shard.
+ * Where a binder hands over what it receives; implemented by the engine. No method blocks or
+ * throws. The binder calls it from one thread at a time per shard.
  */
 public interface DeliverySink {
   /** The member now owns the shard. MUST come before its deliveries [SPI-02]. */
   void assigned(Shard shard);
 
   /**
-   * Deliveries of one shard, in order: per key in publish order, and a redelivery never after a later
-   * event of its key that was not delivered before it in this epoch [SPI-04].
+   * Deliveries of one shard, in order: per key in publish order, and a redelivery never after a
+   * later event of its key that was not delivered before it in this epoch [SPI-04].
    */
   void deliveries(Shard shard, List<? extends Inbound> inOrder);
 
