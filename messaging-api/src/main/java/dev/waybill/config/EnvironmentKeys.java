@@ -11,6 +11,9 @@ import java.util.Optional;
  * variable can be read in several ways; names known from elsewhere decide.
  */
 final class EnvironmentKeys {
+  private static final Comparator<Reading> BY_NAMES =
+      Comparator.comparing(form -> String.join("", form.place().names()).length());
+
   private final KnownKeys known;
   private final KnownNames names;
 
@@ -30,18 +33,17 @@ final class EnvironmentKeys {
 
   Meaning read(String variable) {
     List<Reading> forms = forms(variable.substring(EnvironmentName.PREFIX.length()));
-    List<Reading> certain = forms.stream().flatMap(form -> spelled(form).stream()).toList();
+    List<Reading> certain = forms.stream().flatMap(form -> spelled(form, false).stream()).toList();
     if (!certain.isEmpty()) {
       return new Meaning(certain, false);
     }
-    Comparator<Reading> byNames =
-        Comparator.comparing(form -> String.join("", form.place().names()).length());
-    return forms.stream()
-        .filter(form -> form.place().names().stream().noneMatch(name -> name.contains("_")))
-        .min(byNames)
-        .map(form -> new Meaning(List.of(lowerCase(form)), false))
-        .or(() -> forms.stream().min(byNames).map(form -> new Meaning(List.of(form), true)))
-        .orElse(new Meaning(List.of(), false));
+    List<Reading> shortestFirst = forms.stream().sorted(BY_NAMES).toList();
+    return shortestFirst.stream()
+        .map(form -> spelled(form, true))
+        .filter(readings -> !readings.isEmpty())
+        .findFirst()
+        .map(readings -> new Meaning(readings, false))
+        .orElseGet(() -> new Meaning(shortestFirst.stream().limit(1).toList(), true));
   }
 
   /** Every way to cut the variable, with names as they are written in it. */
@@ -80,32 +82,32 @@ final class EnvironmentKeys {
     }
   }
 
-  /** The same reading with every combination of known names that are written like this. */
-  private List<Reading> spelled(Reading form) {
+  /**
+   * The same reading with every combination of names that the variable may spell: those that are
+   * known, or else, if {@code guess}, a single word as it is.
+   */
+  private List<Reading> spelled(Reading form, boolean guess) {
     List<List<String>> combinations = List.of(List.of());
     List<String> written = form.place().names();
     for (int i = 0; i < written.size(); i++) {
+      String word = written.get(i);
+      List<String> spellings = names.spelled(word, form.place().kind(), i);
+      if (spellings.isEmpty() && guess && !word.contains("_")) {
+        spellings = List.of(word.toLowerCase(Locale.ROOT));
+      }
       List<List<String>> longer = new ArrayList<>();
-      for (String name : names.spelled(written.get(i), form.place().kind(), i)) {
-        for (List<String> combination : combinations) {
+      for (List<String> combination : combinations) {
+        for (String name : spellings) {
           List<String> all = new ArrayList<>(combination);
           all.add(name);
-          longer.add(all);
+          longer.add(List.copyOf(all));
         }
       }
       combinations = longer;
     }
-    return combinations.stream().map(all -> withNames(form, all)).toList();
-  }
-
-  private static Reading lowerCase(Reading form) {
-    return withNames(
-        form, form.place().names().stream().map(name -> name.toLowerCase(Locale.ROOT)).toList());
-  }
-
-  private static Reading withNames(Reading form, List<String> names) {
-    return new Reading(
-        new Place(form.place().kind(), List.copyOf(names)), form.key(), form.isNative());
+    return combinations.stream()
+        .map(all -> new Reading(new Place(form.place().kind(), all), form.key(), form.isNative()))
+        .toList();
   }
 
   private static Optional<String> cut(String text, String start) {

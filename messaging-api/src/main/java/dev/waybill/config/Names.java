@@ -28,7 +28,7 @@ final class Names {
 
   /** What is wrong with the name of a binder, or empty. */
   static Optional<String> ofBinder(String name) {
-    return reserved(name, "client").or(() -> flaw(name));
+    return flaw(name);
   }
 
   /** What is wrong with the n-th name of a place, or empty. */

@@ -115,7 +115,7 @@ final class Survey {
   private String binderIn(String tail) {
     for (int dot = tail.lastIndexOf('.'); dot > 0; dot = tail.lastIndexOf('.', dot - 1)) {
       String name = tail.substring(0, dot);
-      if (names.binders().contains(name) || !types.of(name).equals(name)) {
+      if (!types.of(name).equals(name)) {
         return name;
       }
     }

@@ -153,6 +153,29 @@ class ContradictionsTest {
         .hasSize(1);
   }
 
+  @Test
+  void defaultsOfPublishingAreHeldAgainstEachOther() {
+    assertThat(
+            Given.problems(
+                "waybill.defaults.publish.max-block",
+                "10s",
+                "waybill.defaults.publish.timeout",
+                "2s"))
+        .hasSize(1);
+  }
+
+  @Test
+  void whatIsEqualIsNoContradiction() {
+    assertThat(
+            Given.configuration(
+                    GROUP + "retry.initial-delay", "1m",
+                    GROUP + "retry.max-delay", "1m",
+                    GROUP + "batch.max-size", "50",
+                    GROUP + "window", "50")
+                .groups("orders"))
+        .containsExactly("billing");
+  }
+
   private static List<String> problems(OptionValues values, int javaVersion) {
     Problems problems = new Problems();
     new Contradictions(problems, true, javaVersion).group(values, OptionValues.none());

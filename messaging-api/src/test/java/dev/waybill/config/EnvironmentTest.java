@@ -183,6 +183,42 @@ class EnvironmentTest {
         .hasSize(1);
   }
 
+  @Test
+  void aBinderThatADestinationNamesIsKnown() {
+    Configuration configuration =
+        Given.configuration(
+            MessagingConfig.builder()
+                .set("waybill.destinations.orders.binder", "eu-kafka")
+                .environment(Map.of("WAYBILL_BINDERS_EU_KAFKA_TYPE", "kafka")));
+
+    assertThat(configuration.binder("eu-kafka").type()).isEqualTo("kafka");
+  }
+
+  @Test
+  void aGroupOfSeveralWordsIsSpelledByAnotherSource() {
+    Configuration configuration =
+        Given.configuration(
+            MessagingConfig.builder()
+                .set("waybill.destinations.orders.groups.eu-billing.window", "5")
+                .environment(Map.of("WAYBILL_DESTINATIONS_MAILS_GROUPS_EU_BILLING_WINDOW", "9")));
+
+    assertThat(configuration.groups("mails")).containsExactly("eu-billing");
+  }
+
+  @Test
+  void aVariableThatNobodySpellsIsCutAtTheFirstWordOfAKey() {
+    Configuration configuration =
+        Given.environment("WAYBILL_DESTINATIONS_ORDER_EVENTS_NATIVE_PARTITIONS", "a few");
+
+    assertThat(configuration.destination("order-events").nativeOptions())
+        .containsExactly(Map.entry("partitions", "a few"));
+  }
+
+  @Test
+  void digitsAndCapitalsOfAKeyStayInTheVariable() {
+    assertThat(EnvironmentName.of("waybill.az-09.AZ@[`{/:é")).isEqualTo("WAYBILL_AZ_09_AZ_______");
+  }
+
   private static int partitions(Configuration configuration, String destination) {
     return configuration.destination(destination).values().get(DestinationOptions.PARTITIONS);
   }

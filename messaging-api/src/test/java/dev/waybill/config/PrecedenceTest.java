@@ -165,6 +165,26 @@ class PrecedenceTest {
     }
   }
 
+  @Test
+  void nativeSettingsOfAFileAndSpellingsOfASystemPropertyCount() throws IOException {
+    String prefix = "waybill.destinations.orders.native.";
+    Files.writeString(file, prefix + "cleanup.policy=compact");
+    MessagingConfig.Builder builder =
+        MessagingConfig.builder()
+            .file(file)
+            .environment(Map.of("WAYBILL_DESTINATIONS_ORDERS_NATIVE_MAX_AGE", "2"))
+            .systemProperties(Given.properties(prefix + "maxAge", "1", prefix + "max-age", "3"));
+
+    assertThat(Given.configuration(builder).destination("orders").nativeOptions())
+        .isEqualTo(Map.of("cleanup.policy", "compact", "maxAge", "1", "max-age", "3"));
+  }
+
+  @Test
+  void theStandardSourcesHaveTheEnvironment() {
+    assertThat(standard(new Properties(), Map.of("WAYBILL_NAMESPACE", "e"), directory))
+        .contains("'WAYBILL_NAMESPACE' = 'e'");
+  }
+
   private static String concurrency(MessagingConfig.Builder builder) {
     return Given.configuration(builder)
         .group("orders", "billing", OptionValues.none())

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.waybill.ConfigurationException;
 import dev.waybill.MessagingConfig;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -205,5 +208,90 @@ class RefusalTest {
                     "waybill.destinations.b.binder", "kafka")
                 .destinations())
         .containsExactlyInAnyOrder("a", "b");
+  }
+
+  @Test
+  void findsUnknownKeysInEverySource(@TempDir Path directory) throws Exception {
+    Path file = Files.writeString(directory.resolve("f"), "\nwaybill.a=1");
+    MessagingConfig.Builder builder =
+        MessagingConfig.builder()
+            .file(file)
+            .environment(Map.of("WAYBILL_B", "1"))
+            .systemProperties(Given.properties("waybill.c", "1"));
+
+    assertThat(Given.problems(builder, "waybill.d", "1"))
+        .containsExactlyInAnyOrder(
+            "unknown key 'waybill.a' (" + file + " line 2)",
+            "unknown variable 'WAYBILL_B' (environment)",
+            "unknown key 'waybill.c' (system property)",
+            "unknown key 'waybill.d' (code)");
+  }
+
+  @Test
+  void findsBadNamesInEveryPlace() {
+    assertThat(
+            Given.problems(
+                "waybill.binders.Kafka.type", "kafka",
+                "waybill.groups.Billing.window", "5",
+                "waybill.destinations.Or.groups.billing.window", "5",
+                "waybill.destinations.or.groups.bi.native", "5"))
+        .hasSize(4)
+        .anyMatch(problem -> problem.startsWith("bad name 'Kafka' in 'waybill.binders.Kafka.type'"))
+        .anyMatch(problem -> problem.startsWith("bad name 'Billing' in"))
+        .anyMatch(problem -> problem.startsWith("bad name 'Or' in"))
+        .anyMatch(
+            problem -> problem.startsWith("unknown key 'waybill.destinations.or.groups.bi.n"));
+  }
+
+  @Test
+  void aBinderOfThisNameIsNotThereHoweverItIsAskedFor() {
+    Configuration configuration = Given.configuration();
+
+    assertThat(Given.problemsOf(() -> configuration.binder("kafak")))
+        .singleElement()
+        .asString()
+        .contains("No binder named 'kafak'", "Did you mean 'kafka'?");
+  }
+
+  @Test
+  void anUnknownKeyOfABinderIsToldApartFromABinderThatIsNotThere() {
+    assertThat(
+            Given.problems(
+                "waybill.binders.eu.west.type", "kafka", "waybill.binders.eu.west.endpiont", "x"))
+        .singleElement()
+        .asString()
+        .contains("unknown key", "did you mean 'waybill.binders.eu.west.endpoint'?");
+    assertThat(
+            Given.problems(
+                "waybill.binders.eu.west.type", "nats", "waybill.binders.eu.west.url", "x"))
+        .singleElement()
+        .asString()
+        .contains("No binder named 'nats' ('waybill.binders.eu.west.type', code)");
+    assertThat(Given.problems("waybill.binders.nats.url", "x"))
+        .singleElement()
+        .asString()
+        .contains("No binder named 'nats' ('waybill.binders.nats.url', code)");
+    assertThat(Given.problems("waybill.binders.nats", "x"))
+        .singleElement()
+        .asString()
+        .contains("No binder named 'nats'");
+    assertThat(Given.problems("waybill.binders.kafka", "x"))
+        .singleElement()
+        .asString()
+        .contains("unknown key 'waybill.binders.kafka'");
+  }
+
+  @Test
+  void theDefaultBinderMustBeThereWhereADestinationFallsBackToIt() {
+    MessagingConfig config =
+        MessagingConfig.of(
+            Map.of(
+                "waybill.destinations.orders.binder", "kafka",
+                "waybill.destinations.mails.partitions", "3"));
+
+    assertThat(Given.problemsOf(() -> Configuration.of(config, Map.of("kafka", List.of()))))
+        .singleElement()
+        .asString()
+        .contains("No binder named 'memory'");
   }
 }

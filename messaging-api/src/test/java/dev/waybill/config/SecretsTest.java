@@ -81,6 +81,12 @@ class SecretsTest {
   }
 
   @Test
+  void theRestOfAnAddressIsShown() {
+    assertThat(Secrets.masked("amqp://guest:hunter2@host/?token=hunter2&a=b"))
+        .isEqualTo("amqp://***@host/?token=***&a=b");
+  }
+
+  @Test
   void settingsDoNotPrintThem() {
     Configuration configuration =
         Given.configuration(
@@ -93,7 +99,7 @@ class SecretsTest {
                 + " "
                 + configuration.destination("orders")
                 + configuration.group("orders", "billing", OptionValues.none()))
-        .contains("kafka", "orders", "billing")
+        .contains("[kafka", "[orders on", "[orders/billing")
         .doesNotContain(PLANTED);
   }
 }
