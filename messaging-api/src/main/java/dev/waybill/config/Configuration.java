@@ -126,9 +126,19 @@ public final class Configuration {
     Problems problems = new Problems();
     badName("destination", destination, Names.ofDestination(destination), problems);
     OptionValues values = reader.publishing(destination, problems).over(code);
-    contradictions(problems).publishing(values);
+    contradictions(problems, true).publishing(values);
     problems.throwIfAny();
     return values;
+  }
+
+  /**
+   * What is configured for a group that is not subscribed here, as its topology and its dead
+   * letters need it. Defaults contradict nothing, because who does subscribe may replace them.
+   *
+   * @throws dev.waybill.ConfigurationException if a name or a value is bad
+   */
+  public GroupSettings group(String destination, String group) {
+    return group(destination, group, OptionValues.none(), false);
   }
 
   /**
@@ -139,12 +149,17 @@ public final class Configuration {
    *     each other
    */
   public GroupSettings group(String destination, String group, OptionValues code) {
+    return group(destination, group, code, true);
+  }
+
+  private GroupSettings group(
+      String destination, String group, OptionValues code, boolean complete) {
     Problems problems = new Problems();
     badName("destination", destination, Names.ofDestination(destination), problems);
     badName("group", group, Names.ofGroup(group), problems);
     OptionValues above = reader.destination(destination, problems);
     OptionValues values = reader.group(destination, group, problems).over(code);
-    contradictions(problems).group(values, above);
+    contradictions(problems, complete).group(values, above);
     problems.throwIfAny();
     Map<String, String> natives = new TreeMap<>(sources.below(Place.group(group).nativePrefix()));
     natives.putAll(sources.below(Place.group(destination, group).nativePrefix()));
@@ -170,8 +185,8 @@ public final class Configuration {
     return physicalNames;
   }
 
-  private static Contradictions contradictions(Problems problems) {
-    return new Contradictions(problems, true, Runtime.version().feature());
+  private static Contradictions contradictions(Problems problems, boolean complete) {
+    return new Contradictions(problems, complete, Runtime.version().feature());
   }
 
   private static void badName(String what, String name, Optional<String> flaw, Problems problems) {

@@ -1,7 +1,6 @@
 package dev.waybill.config;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -11,9 +10,6 @@ import java.util.Optional;
  * variable can be read in several ways; names known from elsewhere decide.
  */
 final class EnvironmentKeys {
-  private static final Comparator<Reading> BY_NAMES =
-      Comparator.comparing(form -> String.join("", form.place().names()).length());
-
   private final KnownKeys known;
   private final KnownNames names;
 
@@ -37,16 +33,15 @@ final class EnvironmentKeys {
     if (!certain.isEmpty()) {
       return new Meaning(certain, false);
     }
-    List<Reading> shortestFirst = forms.stream().sorted(BY_NAMES).toList();
-    return shortestFirst.stream()
+    return forms.stream()
         .map(form -> spelled(form, true))
         .filter(readings -> !readings.isEmpty())
         .findFirst()
         .map(readings -> new Meaning(readings, false))
-        .orElseGet(() -> new Meaning(shortestFirst.stream().limit(1).toList(), true));
+        .orElseGet(() -> new Meaning(forms.stream().limit(1).toList(), true));
   }
 
-  /** Every way to cut the variable, with names as they are written in it. */
+  /** Every way to cut the variable, with names as it writes them; the shortest names first. */
   private List<Reading> forms(String rest) {
     List<Reading> forms = new ArrayList<>();
     options(Place.GLOBAL, rest, forms);

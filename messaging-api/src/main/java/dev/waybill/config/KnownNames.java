@@ -23,11 +23,6 @@ final class KnownNames {
     }
   }
 
-  /** Names of binders that have settings, or that something else refers to. */
-  Set<String> binders() {
-    return binders;
-  }
-
   /** Destinations, each with the groups that are configured under it. */
   Map<String, Set<String>> destinations() {
     return destinations;

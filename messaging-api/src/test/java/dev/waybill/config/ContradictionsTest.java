@@ -41,6 +41,7 @@ class ContradictionsTest {
         .containsExactly(
             "'%sretry.initial-delay' = '1m' (code) is longer than 'retry.max-delay' = '30s' (default)"
                 .formatted(GROUP));
+    assertThat(configuration.group("orders", "billing").name()).isEqualTo("billing");
     OptionValues code =
         OptionValues.none().with(GroupOptions.RETRY_MAX_DELAY, Duration.ofMinutes(5));
     assertThat(

@@ -206,6 +206,18 @@ class EnvironmentTest {
   }
 
   @Test
+  void aGroupOfADestinationThatAnotherSourceSpellsIsListed() {
+    Configuration configuration =
+        Given.configuration(
+            MessagingConfig.builder()
+                .set("waybill.destinations.order-events.partitions", "5")
+                .environment(
+                    Map.of("WAYBILL_DESTINATIONS_ORDER_EVENTS_GROUPS_BILLING_WINDOW", "9")));
+
+    assertThat(configuration.groups("order-events")).containsExactly("billing");
+  }
+
+  @Test
   void aVariableThatNobodySpellsIsCutAtTheFirstWordOfAKey() {
     Configuration configuration =
         Given.environment("WAYBILL_DESTINATIONS_ORDER_EVENTS_NATIVE_PARTITIONS", "a few");
