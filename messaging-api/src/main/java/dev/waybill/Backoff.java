@@ -54,7 +54,7 @@ public record Backoff(Duration initial, double multiplier, Duration max, double 
    */
   public Duration delay(int failedAttempts, double random) {
     double full = initial.toNanos() * Math.pow(multiplier, Math.max(0, failedAttempts - 1));
-    double capped = Math.min(full, max.toNanos());
+    double capped = Math.min(full, (double) max.toNanos());
     return Duration.ofNanos((long) (capped * (1 - jitter) + capped * jitter * random));
   }
 

@@ -207,7 +207,7 @@ public final class Messaging implements AutoCloseable {
   /** The dead letters of a group, whether this process is a member of it or not. */
   public DeadLetters deadLetters(String destination, String group) {
     requireOpen();
-    configuration.group(destination, group, OptionValues.none());
+    configuration.group(destination, group);
     DestinationSettings where = configuration.destination(destination);
     Binder binder = binder(where.binder());
     BinderPublisher publisher =

@@ -54,7 +54,7 @@ public final class Topology {
               destination.binder(), b -> new TopologyPlan(new ArrayList<>(), new ArrayList<>()));
       plan.destinations().add(plan(destination));
       for (String group : configuration.groups(name).stream().sorted().toList()) {
-        plan.groups().add(plan(configuration.group(name, group, OptionValues.none()), binder));
+        plan.groups().add(plan(configuration.group(name, group), binder));
       }
     }
     TopologyReport report = TopologyReport.empty();

@@ -19,6 +19,7 @@ final class Suspects {
 
   private final GroupMember member;
   private final SoloGate gate;
+  private boolean warned;
 
   Suspects(GroupMember member) {
     this.member = member;
@@ -27,11 +28,14 @@ final class Suspects {
 
   /** Asks for the task to run alone. */
   void request(Task task) {
-    log.warn(
-        "Event at {} of '{}' was held by {} members in a row when they died; it runs alone now",
-        task.inbound.position(),
-        member.settings.name(),
-        task.inbound.crashes());
+    if (!warned) {
+      warned = true;
+      log.warn(
+          "{} members of '{}' in a row died; what they held, from {} on, runs one at a time now",
+          task.inbound.crashes(),
+          member.settings.name(),
+          task.inbound.position());
+    }
     gate.request(member, () -> member.mailbox.post(() -> alone(task)));
   }
 

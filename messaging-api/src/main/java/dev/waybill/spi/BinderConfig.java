@@ -30,4 +30,10 @@ public record BinderConfig(
   public String key(String option) {
     return "waybill.binders." + name + "." + option;
   }
+
+  /** Shows no settings: they may hold secrets. */
+  @Override
+  public String toString() {
+    return "BinderConfig[" + name + "]";
+  }
 }
