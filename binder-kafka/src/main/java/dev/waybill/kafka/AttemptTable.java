@@ -38,8 +38,8 @@ final class AttemptTable {
   }
 
   /**
-   * Whether a record finds room. An attempt that runs alone always does: it may be the only one that
-   * is allowed to run, so making it wait for others to finish would wait for ever.
+   * Whether a record finds room. An attempt that runs alone always does: it may be the only one
+   * that is allowed to run, so making it wait for others to finish would wait for ever.
    */
   boolean hasRoomFor(long offset, AttemptRecord attempt) {
     return attempt.alone() || entries.containsKey(offset) || entries.size() < CAPACITY;

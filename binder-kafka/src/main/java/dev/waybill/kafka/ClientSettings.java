@@ -44,7 +44,9 @@ final class ClientSettings {
     List<String> problems = new ArrayList<>();
     if (endpoint().isBlank()) {
       problems.add(
-          "'" + config.key("endpoint") + "' is missing: set it to the bootstrap servers, such as"
+          "'"
+              + config.key("endpoint")
+              + "' is missing: set it to the bootstrap servers, such as"
               + " broker-1:9092,broker-2:9092");
     }
     SettingCheck check = new SettingCheck(config.key("client") + ".", SettingCheck.BINDER_OWNED);

@@ -141,8 +141,9 @@ final class CommitCycle {
   }
 
   /**
-   * A rebalance or a broker that moves is no reason to give partitions up. A stale epoch (KIP-848) is
-   * one that the member has not heard of yet; it will, or it will be told that it lost partitions.
+   * A rebalance or a broker that moves is no reason to give partitions up. A stale epoch (KIP-848)
+   * is one that the member has not heard of yet; it will, or it will be told that it lost
+   * partitions.
    */
   private static boolean passes(Exception error) {
     return error instanceof RetriableCommitFailedException

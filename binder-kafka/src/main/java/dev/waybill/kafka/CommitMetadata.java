@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What Waybill keeps beside a committed offset: {@code wb1|d,owner,crashes,limit|bitmap|attempts}.
- * {@code d} is dirty (somebody owns the partition) or {@code c} clean (handed over in order); {@code
- * limit} is how far beyond the offset the owner was allowed to deliver; bitmap and attempts are
- * Base64.
+ * {@code d} is dirty (somebody owns the partition) or {@code c} clean (handed over in order);
+ * {@code limit} is how far beyond the offset the owner was allowed to deliver; bitmap and attempts
+ * are Base64.
  *
  * @param dirty whether the owner had not handed over
  * @param owner a token of the owner
@@ -46,8 +46,16 @@ record CommitMetadata(
   /** As text for a commit of {@code offset}; what does not fit is left out, attempts last. */
   String encode(long offset) {
     String header =
-        VERSION + "|" + (dirty ? "d" : "c") + "," + owner + "," + crashes + ","
-            + Math.max(0, deliveredUpTo - offset) + "|";
+        VERSION
+            + "|"
+            + (dirty ? "d" : "c")
+            + ","
+            + owner
+            + ","
+            + crashes
+            + ","
+            + Math.max(0, deliveredUpTo - offset)
+            + "|";
     String bitmap = finished == null ? "" : ENCODER.encodeToString(finished);
     TreeMap<Long, AttemptTable.Entry> kept = new TreeMap<>(attempts);
     String tail = encodeAttempts(kept, offset);
@@ -128,8 +136,7 @@ record CommitMetadata(
       long notBefore = (flags & NOT_BEFORE) != 0 ? readVarint(in) : 0;
       entries.put(
           position,
-          new AttemptTable.Entry(
-              attempts, notBefore, (flags & ALONE) != 0, (flags & DIED) != 0));
+          new AttemptTable.Entry(attempts, notBefore, (flags & ALONE) != 0, (flags & DIED) != 0));
     }
     return entries;
   }

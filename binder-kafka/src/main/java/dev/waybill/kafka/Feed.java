@@ -83,8 +83,7 @@ final class Feed {
     if (unopened.isEmpty()) {
       return List.of();
     }
-    StartPosition position =
-        viaInlet ? StartPosition.earliest() : membership.spec().start();
+    StartPosition position = viaInlet ? StartPosition.earliest() : membership.spec().start();
     Map<TopicPartition, StartPositions.Start> starts;
     try {
       starts = StartPositions.find(consumer, Set.copyOf(unopened), position);

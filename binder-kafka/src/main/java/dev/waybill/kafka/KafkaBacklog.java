@@ -43,7 +43,8 @@ final class KafkaBacklog {
             error ->
                 CompletableFuture.failedFuture(
                     KafkaErrors.exception(
-                        "Backlog of '" + destination + "/" + group + "' could not be read", error)));
+                        "Backlog of '" + destination + "/" + group + "' could not be read",
+                        error)));
   }
 
   private CompletionStage<List<Backlog>> in(String group, String suffix) {
@@ -75,7 +76,10 @@ final class KafkaBacklog {
                 if (offset != null && latest != null) {
                   backlog.add(
                       new Backlog(
-                          partition.partition() + suffix, waiting(offset, latest.offset()), -1, null));
+                          partition.partition() + suffix,
+                          waiting(offset, latest.offset()),
+                          -1,
+                          null));
                 }
               }
               return backlog;

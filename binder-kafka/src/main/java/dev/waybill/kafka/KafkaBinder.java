@@ -149,8 +149,7 @@ final class KafkaBinder implements Binder {
     boolean auto =
         config.options().get(KafkaOptions.GROUP_PROTOCOL) == KafkaOptions.GroupProtocol.AUTO;
     KafkaSubscription subscription =
-        new KafkaSubscription(
-            membership, consumerOptions, protocol(), auto, subscriptions::remove);
+        new KafkaSubscription(membership, consumerOptions, protocol(), auto, subscriptions::remove);
     subscriptions.add(subscription);
     subscription.start();
     return subscription;
@@ -180,8 +179,10 @@ final class KafkaBinder implements Binder {
       case CONSUMER -> {
         if (!server.consumerProtocol()) {
           throw new UnsupportedCapabilityException(
-              server.version() + " does not have the consumer protocol; set '"
-                  + config.key("group-protocol") + "' to auto or classic",
+              server.version()
+                  + " does not have the consumer protocol; set '"
+                  + config.key("group-protocol")
+                  + "' to auto or classic",
               null);
         }
         yield wanted;

@@ -64,9 +64,13 @@ public final class KafkaBinderProvider implements BinderProvider {
 
   private static MessagingException unreachable(BinderConfig config, Exception error) {
     return KafkaErrors.exception(
-        "Binder '" + config.name() + "' cannot connect to '"
-            + config.options().find(KafkaOptions.ENDPOINT).orElse("") + "' ("
-            + config.key("endpoint") + ")",
+        "Binder '"
+            + config.name()
+            + "' cannot connect to '"
+            + config.options().find(KafkaOptions.ENDPOINT).orElse("")
+            + "' ("
+            + config.key("endpoint")
+            + ")",
         error);
   }
 }

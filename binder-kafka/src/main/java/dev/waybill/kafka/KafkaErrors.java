@@ -5,14 +5,14 @@ import dev.waybill.MessagingException;
 import dev.waybill.spi.SendOutcome;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.producer.BufferExhaustedException;
+import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
-import org.apache.kafka.clients.producer.BufferExhaustedException;
 import org.apache.kafka.common.errors.DisconnectException;
 import org.apache.kafka.common.errors.InvalidConfigurationException;
-import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.errors.InvalidReplicationFactorException;
 import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.errors.InvalidTimestampException;
@@ -104,7 +104,9 @@ final class KafkaErrors {
         || error instanceof UnsupportedCompressionTypeException;
   }
 
-  /** How a send ended that the producer had not taken yet: whatever went wrong, nothing was stored. */
+  /**
+   * How a send ended that the producer had not taken yet: whatever went wrong, nothing was stored.
+   */
   static SendOutcome notSent(Throwable error) {
     if (error instanceof BufferExhaustedException) {
       return new SendOutcome.Rejected(ErrorCode.BUFFER_FULL, error);
@@ -149,6 +151,8 @@ final class KafkaErrors {
           default -> "";
         };
     return new MessagingException(
-        code, what + ": " + inner.getClass().getSimpleName() + " " + inner.getMessage() + remedy, inner);
+        code,
+        what + ": " + inner.getClass().getSimpleName() + " " + inner.getMessage() + remedy,
+        inner);
   }
 }

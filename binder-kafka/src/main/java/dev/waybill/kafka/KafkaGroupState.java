@@ -31,7 +31,10 @@ final class KafkaGroupState implements GroupStateStore, AutoCloseable {
   private final Map<String, StateView> views = new HashMap<>();
 
   KafkaGroupState(
-      PhysicalNames names, BinderRuntime runtime, KafkaReader reader, Supplier<KafkaSender> sender) {
+      PhysicalNames names,
+      BinderRuntime runtime,
+      KafkaReader reader,
+      Supplier<KafkaSender> sender) {
     this.names = names;
     this.runtime = runtime;
     this.reader = reader;
@@ -61,9 +64,7 @@ final class KafkaGroupState implements GroupStateStore, AutoCloseable {
     CompletableFuture<Void> done = new CompletableFuture<>();
     Outbound message =
         Outbound.of(
-            Address.destination(topic),
-            new Payload.Raw(entry(scope + "/" + key, value)),
-            null);
+            Address.destination(topic), new Payload.Raw(entry(scope + "/" + key, value)), null);
     KafkaSender open = sender.get();
     Send[] holder = new Send[1];
     Send send =

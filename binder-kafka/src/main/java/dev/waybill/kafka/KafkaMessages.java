@@ -65,8 +65,7 @@ final class KafkaMessages {
       String topic, CloudEvent event, @Nullable String key) {
     RecordHeaders headers = new RecordHeaders();
     headers.add(CONTENT_TYPE, utf8(STRUCTURED.contentType()));
-    return new ProducerRecord<>(
-        topic, null, null, bytes(key), STRUCTURED.encode(event), headers);
+    return new ProducerRecord<>(topic, null, null, bytes(key), STRUCTURED.encode(event), headers);
   }
 
   private static ProducerRecord<byte[], byte[]> copy(

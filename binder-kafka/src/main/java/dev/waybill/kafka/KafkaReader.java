@@ -42,7 +42,8 @@ final class KafkaReader implements AutoCloseable {
     tasks.add(
         () -> {
           if (closed) {
-            result.completeExceptionally(new MessagingClosedException("The binder is closed", null));
+            result.completeExceptionally(
+                new MessagingClosedException("The binder is closed", null));
             return;
           }
           try {

@@ -141,7 +141,12 @@ final class KafkaSender implements AutoCloseable {
   }
 
   static String tooLarge(Send send, long limit) {
-    return "the event has " + send.size + " bytes, " + send.message.to() + " takes " + limit
+    return "the event has "
+        + send.size
+        + " bytes, "
+        + send.message.to()
+        + " takes "
+        + limit
         + ": raise 'client.max.request.size' of the binder and 'max.message.bytes' of the topic, or"
         + " send a reference to the data";
   }
@@ -198,15 +203,20 @@ final class KafkaSender implements AutoCloseable {
   private static MessagingException missing(String topic, Throwable cause) {
     return new MessagingException(
         ErrorCode.DESTINATION_NOT_FOUND,
-        "Publish failed: topic '" + topic + "' does not exist; create it, or let topology=apply do so",
+        "Publish failed: topic '"
+            + topic
+            + "' does not exist; create it, or let topology=apply do so",
         cause);
   }
 
   private MessagingException late(String topic, Throwable cause) {
     return new MessagingException(
         ErrorCode.TIMEOUT,
-        "Publish failed: topic '" + topic + "' could not be looked up within "
-            + timeout.toMillis() + " ms; check that the cluster can be reached",
+        "Publish failed: topic '"
+            + topic
+            + "' could not be looked up within "
+            + timeout.toMillis()
+            + " ms; check that the cluster can be reached",
         cause);
   }
 

@@ -16,8 +16,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A partition for as long as this member owns it: what was fetched, delivered and finished, and what
- * of that is committed. Owned by the poll thread, but for {@link #demand}.
+ * A partition for as long as this member owns it: what was fetched, delivered and finished, and
+ * what of that is committed. Owned by the poll thread, but for {@link #demand}.
  */
 final class KafkaShard {
   /** Most offsets between the oldest unfinished one and the newest delivered one. */
@@ -63,7 +63,12 @@ final class KafkaShard {
   private record Recording(
       KafkaInbound delivery, AttemptRecord attempt, CompletableFuture<Void> done) {}
 
-  KafkaShard(TopicPartition partition, Shard shard, boolean viaInlet, StartPositions.Start start, String owner) {
+  KafkaShard(
+      TopicPartition partition,
+      Shard shard,
+      boolean viaInlet,
+      StartPositions.Start start,
+      String owner) {
     this.partition = partition;
     this.shard = shard;
     this.viaInlet = viaInlet;

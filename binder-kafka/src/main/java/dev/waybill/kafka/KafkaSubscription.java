@@ -22,8 +22,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The side of a subscription that other threads see: it leaves commands for the {@link PollLoop} and
- * shares no lock with it.
+ * The side of a subscription that other threads see: it leaves commands for the {@link PollLoop}
+ * and shares no lock with it.
  */
 final class KafkaSubscription implements BinderSubscription {
   private static final Duration STUCK = Duration.ofSeconds(30);
@@ -159,6 +159,15 @@ final class KafkaSubscription implements BinderSubscription {
   CompletionStage<Void> abandon() {
     abandoned = true;
     return close();
+  }
+
+  /** Makes the poll thread fail, as a defect would. */
+  void interrupt(RuntimeException error) {
+    commands.add(
+        (Runnable)
+            () -> {
+              throw error;
+            });
   }
 
   /** Nobody answers commands any more: what was asked meanwhile must not wait for ever. */

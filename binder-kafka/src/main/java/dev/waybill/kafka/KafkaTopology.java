@@ -69,7 +69,9 @@ final class KafkaTopology {
             error ->
                 CompletableFuture.failedFuture(
                     KafkaErrors.exception(
-                        "Topology of binder '" + config.name() + "' could not be "
+                        "Topology of binder '"
+                            + config.name()
+                            + "' could not be "
                             + (mode == TopologyMode.APPLY ? "applied" : "validated"),
                         error)));
   }
@@ -116,7 +118,13 @@ final class KafkaTopology {
       String name = names.inlet(destination, group.name());
       parts.add(
           new Wanted(
-              name, "inlet" + of, 0, DEFAULT_PARTITIONS, main, TopicOptions.inlet(group), Map.of()));
+              name,
+              "inlet" + of,
+              0,
+              DEFAULT_PARTITIONS,
+              main,
+              TopicOptions.inlet(group),
+              Map.of()));
     }
     if (group.state()) {
       parts.add(
@@ -191,8 +199,14 @@ final class KafkaTopology {
     int wants = main != null ? main.partitions().size() : topic.partitions();
     if (wants != 0 && has != wants) {
       drift.add(
-          "topic '" + topic.name() + "' (" + topic.purpose() + ") has " + has
-              + " partitions instead of " + wants
+          "topic '"
+              + topic.name()
+              + "' ("
+              + topic.purpose()
+              + ") has "
+              + has
+              + " partitions instead of "
+              + wants
               + (main != null ? ", as many as '" + topic.sameAs() + "'" : ""));
     }
   }
@@ -202,8 +216,14 @@ final class KafkaTopology {
     int has = description.partitions().get(0).replicas().size();
     if (wants > 0 && has != wants) {
       drift.add(
-          "topic '" + topic.name() + "' (" + topic.purpose() + ") has replication factor " + has
-              + " instead of " + wants);
+          "topic '"
+              + topic.name()
+              + "' ("
+              + topic.purpose()
+              + ") has replication factor "
+              + has
+              + " instead of "
+              + wants);
     }
   }
 
@@ -218,8 +238,16 @@ final class KafkaTopology {
               String has = entry == null ? null : entry.value();
               if (!value.equals(has)) {
                 drift.add(
-                    "topic '" + topic.name() + "' (" + topic.purpose() + ") has " + name + "=" + has
-                        + " instead of " + value);
+                    "topic '"
+                        + topic.name()
+                        + "' ("
+                        + topic.purpose()
+                        + ") has "
+                        + name
+                        + "="
+                        + has
+                        + " instead of "
+                        + value);
               }
             });
   }

@@ -143,7 +143,8 @@ final class Ownership implements ConsumerRebalanceListener {
 
   /** Leaves in order. */
   void handOverAll() {
-    handOver(take(main, main.partitions()), inlet == null ? List.of() : take(inlet, inlet.partitions()));
+    handOver(
+        take(main, main.partitions()), inlet == null ? List.of() : take(inlet, inlet.partitions()));
   }
 
   @Override

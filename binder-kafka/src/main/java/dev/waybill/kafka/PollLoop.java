@@ -83,8 +83,7 @@ final class PollLoop implements Runnable {
           new Feed(
               membership, new KafkaConsumer<>(membership.settings().consumer(inletRole)), true);
     }
-    ownership =
-        new Ownership(membership, subscription, opened, inlet, maxPollInterval(settings));
+    ownership = new Ownership(membership, subscription, opened, inlet, maxPollInterval(settings));
     opened.consumer.subscribe(List.of(membership.topic()), ownership);
   }
 
@@ -148,8 +147,13 @@ final class PollLoop implements Runnable {
     }
     MessagingException failure =
         KafkaErrors.exception("Subscription '" + membership.name() + "' failed", error);
-    boolean fatal = !readiness.isDone() && !failure.isRetryable() && failure.code() != ErrorCode.INTERNAL;
-    log.warn("Subscription '{}' interrupted{}", membership.name(), fatal ? "" : ", joining again", error);
+    boolean fatal =
+        !readiness.isDone() && !failure.isRetryable() && failure.code() != ErrorCode.INTERNAL;
+    log.warn(
+        "Subscription '{}' interrupted{}",
+        membership.name(),
+        fatal ? "" : ", joining again",
+        error);
     subscription.failed(failure);
     membership.sink().failure(failure, fatal);
     if (fatal) {

@@ -13,8 +13,8 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Finds out when a group has a durable position on every partition, whoever owns it, so that nothing
- * published from then on can be missed.
+ * Finds out when a group has a durable position on every partition, whoever owns it, so that
+ * nothing published from then on can be missed.
  */
 final class Readiness {
   private static final long INTERVAL_NANOS = Duration.ofMillis(50).toNanos();
@@ -82,9 +82,7 @@ final class Readiness {
         .thenCompose(
             found -> {
               requireEqualPartitions(found);
-              return joined
-                  ? allCommitted(main(found))
-                  : CompletableFuture.completedFuture(false);
+              return joined ? allCommitted(main(found)) : CompletableFuture.completedFuture(false);
             });
   }
 
@@ -98,9 +96,16 @@ final class Readiness {
     if (inlet != null && inlet.partitions().size() != partitions) {
       throw new MessagingException(
           ErrorCode.TOPOLOGY_DRIFT,
-          "Subscribing to '" + membership.name() + "' failed: inlet topic '" + inlet.name()
-              + "' has " + inlet.partitions().size() + " partitions, '" + membership.topic()
-              + "' has " + partitions
+          "Subscribing to '"
+              + membership.name()
+              + "' failed: inlet topic '"
+              + inlet.name()
+              + "' has "
+              + inlet.partitions().size()
+              + " partitions, '"
+              + membership.topic()
+              + "' has "
+              + partitions
               + ", so their keys would not meet; delete the inlet and create it with as many");
     }
   }

@@ -102,7 +102,8 @@ final class Send implements Callback {
     }
     // Handed over between the look and the end: then it may be stored.
     SendOutcome honest =
-        before == HANDED_OVER && outcome instanceof SendOutcome.Rejected rejected
+        before == HANDED_OVER
+                && outcome instanceof SendOutcome.Rejected rejected
                 && rejected.code() == ErrorCode.CLOSED
             ? new SendOutcome.Uncertain(ErrorCode.CLOSED, rejected.cause())
             : outcome;

@@ -86,8 +86,13 @@ final class SettingCheck {
 
   private String unknown(String name, TreeSet<String> known) {
     String nearest = Suggestion.nearest(name, known);
-    return "unknown key '" + prefix + name + "'"
-        + (nearest == null ? ": it is no setting of the Kafka client" : ", did you mean '" + nearest + "'?");
+    return "unknown key '"
+        + prefix
+        + name
+        + "'"
+        + (nearest == null
+            ? ": it is no setting of the Kafka client"
+            : ", did you mean '" + nearest + "'?");
   }
 
   private @Nullable String invalid(String name, String value, List<ConfigDef> definitions) {
@@ -99,7 +104,10 @@ final class SettingCheck {
       ConfigValue result = definition.validateAll(Map.of(name, value)).get(name);
       if (result != null && !result.errorMessages().isEmpty()) {
         boolean secret = key.type == ConfigDef.Type.PASSWORD;
-        return "'" + prefix + name + "' is not valid"
+        return "'"
+            + prefix
+            + name
+            + "' is not valid"
             + (secret ? "" : ": " + String.join(", ", result.errorMessages()));
       }
     }

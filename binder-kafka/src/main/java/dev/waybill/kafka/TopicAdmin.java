@@ -74,12 +74,12 @@ final class TopicAdmin {
                           if (error == null) {
                             results.put(name, value);
                           } else if (!absent.test(KafkaErrors.unwrap(error))) {
-                            throw new CompletionException(
-                                KafkaErrors.unwrap(error));
+                            throw new CompletionException(KafkaErrors.unwrap(error));
                           }
                           return null;
                         })));
-    return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).thenApply(done -> results);
+    return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new))
+        .thenApply(done -> results);
   }
 
   /** Creates topics; gives the names of those that nobody else had created meanwhile. */

@@ -8,8 +8,8 @@ import org.apache.kafka.common.config.TopicConfig;
 
 /**
  * Topic settings of a destination and of the private topics of a group. A group's native options
- * name the topic they are for: {@code dead-letters.retention.ms}, {@code inlet.retention.ms}, {@code
- * state.segment.bytes}; the others are settings of its consumers.
+ * name the topic they are for: {@code dead-letters.retention.ms}, {@code inlet.retention.ms},
+ * {@code state.segment.bytes}; the others are settings of its consumers.
  */
 final class TopicOptions {
   static final String DEAD_LETTERS = "dead-letters.";
@@ -54,8 +54,10 @@ final class TopicOptions {
       case DEAD_LETTERS -> Map.of(TopicConfig.RETENTION_MS_CONFIG, THIRTY_DAYS);
       case STATE ->
           Map.of(
-              TopicConfig.SEGMENT_BYTES_CONFIG, STATE_SEGMENT_BYTES,
-              TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG, "0.1");
+              TopicConfig.SEGMENT_BYTES_CONFIG,
+              STATE_SEGMENT_BYTES,
+              TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG,
+              "0.1");
       default -> Map.of();
     };
   }

@@ -17,7 +17,6 @@ import dev.waybill.spi.PublisherSpec;
 import dev.waybill.spi.SendOutcome;
 import dev.waybill.spi.SubscriptionSpec;
 import dev.waybill.spi.TopologyPlan;
-import dev.waybill.testbrokers.Brokers;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.core.builder.CloudEventBuilder;
 import java.net.URI;
@@ -48,7 +47,7 @@ final class Bench implements AutoCloseable {
   private Map<String, String> client = Map.of();
 
   Bench() {
-    this(Brokers.kafka().endpoint());
+    this(SharedKafka.endpoint());
   }
 
   Bench(String endpoint) {
@@ -167,8 +166,7 @@ final class Bench implements AutoCloseable {
 
   static CompletableFuture<SendOutcome> send(
       BinderPublisher publisher, Address to, CloudEvent event, @Nullable String key) {
-    return send(
-        publisher, Outbound.of(to, new Payload.Event(event, ContentMode.BINARY), key));
+    return send(publisher, Outbound.of(to, new Payload.Event(event, ContentMode.BINARY), key));
   }
 
   static CompletableFuture<SendOutcome> send(BinderPublisher publisher, Outbound message) {

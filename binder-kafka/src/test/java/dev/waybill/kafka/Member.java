@@ -28,6 +28,7 @@ final class Member implements DeliverySink {
   private final Map<String, Shard> shards = new LinkedHashMap<>();
   private volatile int credit = 100_000;
   private volatile Consumer<Inbound> handler = delivery -> {};
+  private volatile Consumer<Shard> whenClosed = shard -> {};
   private volatile Function<Shard, CompletionStage<Void>> revocation =
       shard -> CompletableFuture.completedFuture(null);
 
@@ -94,7 +95,16 @@ final class Member implements DeliverySink {
     shards().forEach(shard -> subscription().demand(shard, messages, Long.MAX_VALUE));
   }
 
+  Member whenClosed(Consumer<Shard> function) {
+    whenClosed = function;
+    return this;
+  }
+
+  /** As the engine does it: what runs ends first, and is settled. */
   void close() {
+    Bench.get(subscription().stopFetching());
+    Bench.get(subscription().flush());
+    shards().forEach(whenClosed);
     Bench.get(subscription().close());
   }
 
