@@ -122,7 +122,7 @@ final class Feed {
       KafkaShard shard = shards.get(partition);
       // Without a shard its position is still to be set, and the records come again.
       if (shard != null) {
-        shard.fetched(records.records(partition));
+        shard.buffer().add(records.records(partition));
       }
     }
     return !records.isEmpty();
@@ -154,8 +154,8 @@ final class Feed {
     List<TopicPartition> pause = new ArrayList<>();
     List<TopicPartition> resume = new ArrayList<>();
     for (KafkaShard shard : shards.values()) {
-      if (shard.switchesPause(stopped)) {
-        (shard.isPaused() ? pause : resume).add(shard.partition);
+      if (shard.buffer().switchesPause(stopped)) {
+        (shard.buffer().isPaused() ? pause : resume).add(shard.partition);
       }
     }
     if (!pause.isEmpty()) {
@@ -170,7 +170,7 @@ final class Feed {
   void pauseAgain() {
     List<TopicPartition> paused = new ArrayList<>();
     for (KafkaShard shard : shards.values()) {
-      if (shard.isPaused()) {
+      if (shard.buffer().isPaused()) {
         paused.add(shard.partition);
       }
     }

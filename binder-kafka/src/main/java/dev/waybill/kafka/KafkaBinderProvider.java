@@ -1,6 +1,7 @@
 package dev.waybill.kafka;
 
 import dev.waybill.ConfigurationException;
+import dev.waybill.ErrorCode;
 import dev.waybill.MessagingException;
 import dev.waybill.config.Option;
 import dev.waybill.spi.Binder;
@@ -63,14 +64,19 @@ public final class KafkaBinderProvider implements BinderProvider {
   }
 
   private static MessagingException unreachable(BinderConfig config, Exception error) {
-    return KafkaErrors.exception(
+    String what =
         "Binder '"
             + config.name()
             + "' cannot connect to '"
             + config.options().find(KafkaOptions.ENDPOINT).orElse("")
             + "' ("
             + config.key("endpoint")
-            + ")",
-        error);
+            + ")";
+    MessagingException failure = KafkaErrors.exception(what, error);
+    // A cluster that cannot be reached looks to the client like one that is slow.
+    return failure.code() == ErrorCode.TIMEOUT
+        ? new MessagingException(
+            ErrorCode.CONNECTION, String.valueOf(failure.getMessage()), failure.getCause())
+        : failure;
   }
 }

@@ -75,6 +75,8 @@ final class KafkaDeadLetterBrowser implements DeadLetterBrowser, AutoCloseable {
   private static Page page(
       KafkaConsumer<byte[], byte[]> consumer, String topic, Shard shard, Cursor from, int max) {
     List<TopicPartition> partitions = partitions(consumer, topic);
+    // Before they are asked for their ends: the client complains about others.
+    consumer.assign(partitions);
     Map<TopicPartition, Long> begin = consumer.beginningOffsets(partitions, TIMEOUT);
     Map<TopicPartition, Long> end = consumer.endOffsets(partitions, TIMEOUT);
     List<Inbound> items = new ArrayList<>();

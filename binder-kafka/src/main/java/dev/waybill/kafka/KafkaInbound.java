@@ -22,6 +22,7 @@ final class KafkaInbound implements Inbound {
   private final ConsumerRecord<byte[], byte[]> record;
   private final boolean viaInlet;
   private final History history;
+  private final int size;
 
   /** Who settles it; null for dead letters. */
   private final @Nullable KafkaShard owner;
@@ -43,6 +44,7 @@ final class KafkaInbound implements Inbound {
     this.viaInlet = viaInlet;
     this.history = history;
     this.owner = owner;
+    this.size = KafkaMessages.sizeBytes(record);
   }
 
   ConsumerRecord<byte[], byte[]> record() {
@@ -75,7 +77,7 @@ final class KafkaInbound implements Inbound {
 
   @Override
   public int sizeBytes() {
-    return KafkaMessages.sizeBytes(record);
+    return size;
   }
 
   @Override

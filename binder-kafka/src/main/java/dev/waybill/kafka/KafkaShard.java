@@ -5,9 +5,7 @@ import dev.waybill.spi.Shard;
 import dev.waybill.spi.support.WindowTracker;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.PriorityQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -23,10 +21,6 @@ final class KafkaShard {
   /** Most offsets between the oldest unfinished one and the newest delivered one. */
   static final int WINDOW = 16_384;
 
-  private static final int PAUSE_RECORDS = 500;
-  private static final int RESUME_RECORDS = 100;
-  private static final long PAUSE_BYTES = 4L << 20;
-
   final TopicPartition partition;
   final Shard shard;
   final boolean viaInlet;
@@ -34,17 +28,13 @@ final class KafkaShard {
   private final WindowTracker tracker;
   private final AttemptTable attempts = new AttemptTable();
   private final CrashGuard guard;
-  private final ArrayDeque<ConsumerRecord<byte[], byte[]>> buffer = new ArrayDeque<>();
-  private final PriorityQueue<ConsumerRecord<byte[], byte[]>> released =
-      new PriorityQueue<>(Comparator.comparingLong(ConsumerRecord::offset));
+  private final RecordBuffer buffer = new RecordBuffer();
   private final ArrayDeque<Waiter> waiters = new ArrayDeque<>();
   private final ArrayDeque<Recording> recordings = new ArrayDeque<>();
   private final AtomicReference<@Nullable Demand> demand = new AtomicReference<>();
 
   private int credit;
   private long creditBytes;
-  private long bufferedBytes;
-  private boolean paused;
   private boolean urgent = true;
   private volatile boolean ended;
 
@@ -90,13 +80,6 @@ final class KafkaShard {
     demand.set(new Demand(messages, bytes));
   }
 
-  void fetched(List<ConsumerRecord<byte[], byte[]>> records) {
-    for (ConsumerRecord<byte[], byte[]> record : records) {
-      buffer.add(record);
-      bufferedBytes += KafkaMessages.sizeBytes(record);
-    }
-  }
-
   /** What may be delivered now, in order. */
   List<KafkaInbound> takeDeliverable() {
     Demand set = demand.getAndSet(null);
@@ -106,7 +89,8 @@ final class KafkaShard {
     }
     List<KafkaInbound> batch = new ArrayList<>();
     while (credit > 0 && creditBytes > 0) {
-      ConsumerRecord<byte[], byte[]> record = released.isEmpty() ? takeFetched() : released.poll();
+      ConsumerRecord<byte[], byte[]> again = buffer.pollReleased();
+      ConsumerRecord<byte[], byte[]> record = again != null ? again : takeFetched();
       if (record == null) {
         break;
       }
@@ -125,32 +109,19 @@ final class KafkaShard {
         return null;
       }
       if (!guard.mayDeliver(record.offset())) {
-        if (guard.reserve(record.offset(), lastWithinCredit())) {
+        if (guard.reserve(record.offset(), buffer.offsetWithin(credit))) {
           version++;
         }
         urgent = true;
         return null;
       }
-      buffer.poll();
-      bufferedBytes -= KafkaMessages.sizeBytes(record);
+      buffer.removeFirst();
       if (!tracker.received(record.offset())) {
         return record;
       }
       // An earlier owner had finished it.
       finished();
     }
-  }
-
-  private long lastWithinCredit() {
-    long last = -1;
-    int left = credit;
-    for (ConsumerRecord<byte[], byte[]> record : buffer) {
-      last = record.offset();
-      if (--left <= 0) {
-        break;
-      }
-    }
-    return last;
   }
 
   private KafkaInbound.History history(ConsumerRecord<byte[], byte[]> record) {
@@ -182,7 +153,7 @@ final class KafkaShard {
 
   /** Hands a record back: it will be delivered again, before anything fetched later. */
   void release(KafkaInbound delivery) {
-    released.add(delivery.record());
+    buffer.release(delivery.record());
   }
 
   /** Makes an attempt durable; waits for room in the table where that is needed. */
@@ -265,8 +236,9 @@ final class KafkaShard {
   }
 
   Commit toCommit(boolean handOver, boolean leaveOutBitmap) {
-    if (tracker.isEmpty() && !buffer.isEmpty()) {
-      tracker.skipTo(buffer.element().offset());
+    ConsumerRecord<byte[], byte[]> next = buffer.peek();
+    if (tracker.isEmpty() && next != null) {
+      tracker.skipTo(next.offset());
     }
     long offset = tracker.watermark();
     attempts.entries().headMap(offset).clear();
@@ -292,22 +264,8 @@ final class KafkaShard {
     urgent = true;
   }
 
-  // ---- pause
-
-  /** Whether to change from fetching to pausing or back; remembers that it was asked. */
-  boolean switchesPause(boolean stopped) {
-    boolean wanted =
-        stopped
-            || (paused
-                ? buffer.size() > RESUME_RECORDS || bufferedBytes > PAUSE_BYTES / 4
-                : buffer.size() >= PAUSE_RECORDS || bufferedBytes >= PAUSE_BYTES);
-    boolean switches = wanted != paused;
-    paused = wanted;
-    return switches;
-  }
-
-  boolean isPaused() {
-    return paused;
+  RecordBuffer buffer() {
+    return buffer;
   }
 
   double windowFill() {
@@ -339,6 +297,5 @@ final class KafkaShard {
     }
     waiters.clear();
     buffer.clear();
-    released.clear();
   }
 }

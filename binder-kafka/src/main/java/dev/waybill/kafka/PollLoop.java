@@ -149,17 +149,13 @@ final class PollLoop implements Runnable {
         KafkaErrors.exception("Subscription '" + membership.name() + "' failed", error);
     boolean fatal =
         !readiness.isDone() && !failure.isRetryable() && failure.code() != ErrorCode.INTERNAL;
-    log.warn(
-        "Subscription '{}' interrupted{}",
-        membership.name(),
-        fatal ? "" : ", joining again",
-        error);
     subscription.failed(failure);
     membership.sink().failure(failure, fatal);
     if (fatal) {
       readiness.fail(failure);
       return true;
     }
+    log.warn("Subscription '{}' interrupted, joining again", membership.name(), error);
     waitABit();
     return false;
   }

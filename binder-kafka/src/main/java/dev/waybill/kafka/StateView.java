@@ -40,6 +40,8 @@ final class StateView {
       throw new UnknownTopicOrPartitionException(
           "topic '" + partition.topic() + "' does not exist");
     }
+    // Before it is asked for its end: the client complains about partitions it is not assigned.
+    consumer.assign(List.of(partition));
     long now = runtime.nanoTime();
     if (now - readNanos > MAX_AGE.toNanos()) {
       forget();
@@ -68,7 +70,6 @@ final class StateView {
     if (next >= end) {
       return;
     }
-    consumer.assign(List.of(partition));
     if (next == 0) {
       consumer.seekToBeginning(List.of(partition));
     } else {
