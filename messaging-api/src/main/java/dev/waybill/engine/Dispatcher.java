@@ -220,6 +220,7 @@ final class Dispatcher {
               });
     }
     invocation.run(work, this::comeBack);
+    work.leavesWorker();
   }
 
   private void comeBack(Work work) {
