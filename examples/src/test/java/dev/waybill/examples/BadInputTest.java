@@ -27,7 +27,10 @@ import dev.waybill.memory.MemoryFaults;
 import dev.waybill.spi.RawMessage;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.core.builder.CloudEventBuilder;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -39,10 +42,11 @@ import org.junit.jupiter.api.Test;
 
 /** The section "Bad input" of {@code docs/errors.md}: what is told about it, and what goes on. */
 class BadInputTest {
+  private static final Path PAGE = Path.of("..", "docs", "errors.md");
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   @Test
-  void tellsAllWrongKeysAtOnce() {
+  void tellsAllWrongKeysAtOnce() throws Exception {
     ConfigurationException refused =
         refusal(
             ConfigurationException.class,
@@ -63,10 +67,15 @@ class BadInputTest {
         .hasMessageContaining("upper-case 'O'")
         .hasMessageContaining("must be 1..1000")
         .hasMessageContaining("No binder named 'sqs'");
+    String page = Files.readString(PAGE);
+    assertThat(refused.problems())
+        .filteredOn(problem -> !problem.contains("Available:")) // depends on the class path
+        .hasSize(3)
+        .allSatisfy(problem -> assertThat(page).contains(problem));
   }
 
   @Test
-  void refusesWhatIsMissingOnTheBroker() {
+  void refusesWhatIsMissingOnTheBroker() throws Exception {
     try (Messaging messaging = open("waybill.topology", "validate")) {
       ConfigurationException refused =
           refusal(
@@ -75,6 +84,7 @@ class BadInputTest {
 
       assertThat(refused.code()).isEqualTo(ErrorCode.DESTINATION_NOT_FOUND);
       assertThat(refused).hasMessageContaining("destination 'orders'");
+      shown(refused);
       assertThat(messaging.topology().validate().isClean())
           .as("nothing is configured, so nothing is missing")
           .isTrue();
@@ -82,7 +92,7 @@ class BadInputTest {
   }
 
   @Test
-  void refusesWhatDiffersOnTheBroker() {
+  void refusesWhatDiffersOnTheBroker() throws Exception {
     try (Messaging owner = open("waybill.destinations.orders.partitions", "12");
         Messaging other = open("waybill.destinations.orders.partitions", "24")) {
       assertThat(owner.topology().apply().created()).contains("destination 'orders'");
@@ -92,6 +102,7 @@ class BadInputTest {
 
       assertThat(refused.code()).isEqualTo(ErrorCode.TOPOLOGY_DRIFT);
       assertThat(refused).hasMessageContaining("has 12 partitions, not 24");
+      shown(refused);
       assertThat(other.topology().validate().drift()).hasSize(1);
       assertThat(other.topology().apply().drift()).as("never altered").hasSize(1);
     }
@@ -129,7 +140,7 @@ class BadInputTest {
   }
 
   @Test
-  void rejectsAnEventThatIsTooLarge() {
+  void rejectsAnEventThatIsTooLarge() throws Exception {
     try (Messaging messaging = open("waybill.binders.memory.max-event-bytes", "2KiB")) {
       CloudEvent large =
           CloudEventBuilder.from(Orders.placed("ada-1"))
@@ -140,11 +151,12 @@ class BadInputTest {
 
       assertThat(rejected.code()).isEqualTo(ErrorCode.EVENT_TOO_LARGE);
       assertThat(rejected).hasMessageContaining("'ada-1'").hasMessageContaining("2048");
+      shown(rejected);
     }
   }
 
   @Test
-  void rejectsAnEventThatBreaksTheRules() {
+  void rejectsAnEventThatBreaksTheRules() throws Exception {
     try (Messaging messaging = open()) {
       CloudEvent wrong =
           CloudEventBuilder.from(Orders.placed("ada-1"))
@@ -158,11 +170,12 @@ class BadInputTest {
       assertThat(rejected)
           .hasMessageContaining("'partitionkey' is empty")
           .hasMessageContaining("U+000A");
+      shown(rejected);
     }
   }
 
   @Test
-  void refusesToPublishAfterClose() {
+  void refusesToPublishAfterClose() throws Exception {
     Messaging messaging = open();
     Publisher publisher = messaging.publisher("orders");
     messaging.close();
@@ -171,6 +184,7 @@ class BadInputTest {
         failure(MessagingClosedException.class, publisher.publish(Orders.placed("ada-1")));
 
     assertThat(late.code()).isEqualTo(ErrorCode.CLOSED);
+    shown(late);
     assertThat(
             refusal(
                 MessagingClosedException.class,
@@ -179,7 +193,7 @@ class BadInputTest {
   }
 
   @Test
-  void refusesWhatTheBrokerCannotDo() {
+  void refusesWhatTheBrokerCannotDo() throws Exception {
     try (Messaging messaging = open("waybill.binders.memory.family", "queue")) {
       UnsupportedCapabilityException start =
           refusal(
@@ -199,6 +213,8 @@ class BadInputTest {
 
       assertThat(start).hasMessageContaining("start=EARLIEST");
       assertThat(priority).hasMessageContaining("priority 5");
+      shown(start);
+      shown(priority);
       assertThat(messaging.health().status()).isEqualTo(Health.Status.UP);
     }
   }
@@ -226,6 +242,7 @@ class BadInputTest {
           .singleElement()
           .asString()
           .contains("DEAD_LETTER_UNWRITABLE", "stays unsettled and is tried again");
+      assertThat(Files.readString(PAGE)).contains(messaging.health().details().get(0));
       assertThat(next).as("its key waits").isNotDone();
 
       faults().refuseDeadLetters(false);
@@ -234,6 +251,11 @@ class BadInputTest {
           .isEqualTo("ada-1");
       assertThat(messaging.health().status()).isEqualTo(Health.Status.UP);
     }
+  }
+
+  /** The page shows the message as it is. */
+  private static void shown(Throwable error) throws IOException {
+    assertThat(Files.readString(PAGE)).contains(String.valueOf(error.getMessage()));
   }
 
   private static Messaging open(String... values) {
