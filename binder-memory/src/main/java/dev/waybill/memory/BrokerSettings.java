@@ -8,6 +8,7 @@ import dev.waybill.spi.BinderConfig;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /** What a broker is like; fixed by the first binder that opens it. */
 record BrokerSettings(
@@ -19,6 +20,17 @@ record BrokerSettings(
     int windowEvents,
     Duration lease,
     boolean retain) {
+
+  private static final List<Setting<?>> SETTINGS =
+      List.of(
+          new Setting<>(MemoryOptions.FAMILY, BrokerSettings::family),
+          new Setting<>(MemoryOptions.PARTITIONS, BrokerSettings::partitions),
+          new Setting<>(MemoryOptions.MAX_EVENT_BYTES, BrokerSettings::maxEventBytes),
+          new Setting<>(MemoryOptions.CAPACITY_EVENTS, BrokerSettings::capacityEvents),
+          new Setting<>(MemoryOptions.CAPACITY_BYTES, BrokerSettings::capacityBytes),
+          new Setting<>(MemoryOptions.WINDOW_EVENTS, BrokerSettings::windowEvents),
+          new Setting<>(MemoryOptions.LEASE, BrokerSettings::lease),
+          new Setting<>(MemoryOptions.RETAIN, BrokerSettings::retain));
 
   /** Room above the limit for the headers that a dead letter or a retry hop gains. */
   private static final int CONTROL_HEADER_BYTES = 64 * 1024;
@@ -76,29 +88,28 @@ record BrokerSettings(
   /** Where these settings differ from those the broker has. */
   List<String> differences(BrokerSettings existing, BinderConfig config, String broker) {
     List<String> problems = new ArrayList<>();
-    for (Option<?> option : MemoryOptions.ALL) {
-      Object wanted = value(option);
-      Object actual = existing.value(option);
-      if (!wanted.equals(actual)) {
+    for (Setting<?> setting : SETTINGS) {
+      if (!setting.of(this).equals(setting.of(existing))) {
         problems.add(
             "'%s' = %s, but the memory broker '%s' is open with %s. Configure all binders of a broker alike, or name another '%s'"
-                .formatted(config.key(option.key()), wanted, broker, actual, config.key("broker")));
+                .formatted(
+                    config.key(setting.option.key()),
+                    setting.text(this),
+                    broker,
+                    setting.text(existing),
+                    config.key(MemoryOptions.BROKER.key())));
       }
     }
     return problems;
   }
 
-  private Object value(Option<?> option) {
-    return switch (option.key()) {
-      case "family" -> family;
-      case "partitions" -> partitions;
-      case "max-event-bytes" -> maxEventBytes;
-      case "capacity-events" -> capacityEvents;
-      case "capacity-bytes" -> capacityBytes;
-      case "window-events" -> windowEvents;
-      case "lease" -> lease;
-      case "retain" -> retain;
-      default -> "";
-    };
+  private record Setting<T>(Option<T> option, Function<BrokerSettings, T> value) {
+    T of(BrokerSettings settings) {
+      return value.apply(settings);
+    }
+
+    String text(BrokerSettings settings) {
+      return option.format(of(settings));
+    }
   }
 }

@@ -131,8 +131,8 @@ final class MemorySubscription implements BinderSubscription {
 
   /** Looks at the cursor soon, to hand over what it has. */
   void enqueue(Cursor cursor) {
-    if (!cursor.queued) {
-      cursor.queued = true;
+    if (cursor.queuedWith != this) {
+      cursor.queuedWith = this;
       toLookAt.add(cursor);
     }
     if (!looking) {
@@ -159,7 +159,9 @@ final class MemorySubscription implements BinderSubscription {
     looking = false;
     for (int left = toLookAt.size(); left > 0; left--) {
       Cursor cursor = toLookAt.remove();
-      cursor.queued = false;
+      if (cursor.queuedWith == this) {
+        cursor.queuedWith = null;
+      }
       Shard shard = cursor.shard();
       List<MemoryInbound> deliveries = ended || shard == null ? List.of() : cursor.take(this);
       if (shard != null && !deliveries.isEmpty()) {
