@@ -17,6 +17,7 @@ record BrokerSettings(
     long maxEventBytes,
     int capacityEvents,
     long capacityBytes,
+    int retainedEvents,
     int windowEvents,
     Duration lease,
     boolean retain) {
@@ -28,6 +29,7 @@ record BrokerSettings(
           new Setting<>(MemoryOptions.MAX_EVENT_BYTES, BrokerSettings::maxEventBytes),
           new Setting<>(MemoryOptions.CAPACITY_EVENTS, BrokerSettings::capacityEvents),
           new Setting<>(MemoryOptions.CAPACITY_BYTES, BrokerSettings::capacityBytes),
+          new Setting<>(MemoryOptions.RETAINED_EVENTS, BrokerSettings::retainedEvents),
           new Setting<>(MemoryOptions.WINDOW_EVENTS, BrokerSettings::windowEvents),
           new Setting<>(MemoryOptions.LEASE, BrokerSettings::lease),
           new Setting<>(MemoryOptions.RETAIN, BrokerSettings::retain));
@@ -42,6 +44,7 @@ record BrokerSettings(
         options.get(MemoryOptions.MAX_EVENT_BYTES),
         options.get(MemoryOptions.CAPACITY_EVENTS),
         options.get(MemoryOptions.CAPACITY_BYTES),
+        options.get(MemoryOptions.RETAINED_EVENTS),
         options.get(MemoryOptions.WINDOW_EVENTS),
         options.find(MemoryOptions.LEASE).orElse(Capabilities.UNLIMITED),
         options.get(MemoryOptions.RETAIN));
@@ -67,10 +70,12 @@ record BrokerSettings(
           "'%s' is for family=queue: a log has no leases. Remove it or set '%s' to queue"
               .formatted(config.key("lease"), config.key("family")));
     }
-    if (!isLog() && config.options().isSet(MemoryOptions.WINDOW_EVENTS)) {
-      problems.add(
-          "'%s' is for family=log: a queue settles each event by itself. Remove it or set '%s' to log"
-              .formatted(config.key("window-events"), config.key("family")));
+    for (Option<?> option : List.of(MemoryOptions.WINDOW_EVENTS, MemoryOptions.RETAINED_EVENTS)) {
+      if (!isLog() && config.options().isSet(option)) {
+        problems.add(
+            "'%s' is for family=log: a queue keeps and skips nothing. Remove it or set '%s' to log"
+                .formatted(config.key(option.key()), config.key("family")));
+      }
     }
     if (capacityBytes < maxCopyBytes()) {
       problems.add(
