@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.waybill.ContentMode;
 import dev.waybill.ErrorCode;
+import dev.waybill.Ordering;
+import dev.waybill.StartPosition;
+import dev.waybill.TopologyMode;
 import dev.waybill.memory.MemoryOptions.Family;
 import dev.waybill.spi.Address;
 import dev.waybill.spi.BinderPublisher;
@@ -11,12 +14,16 @@ import dev.waybill.spi.Outbound;
 import dev.waybill.spi.Payload;
 import dev.waybill.spi.PublisherSpec;
 import dev.waybill.spi.SendOutcome;
+import dev.waybill.spi.SubscriptionSpec;
+import dev.waybill.spi.TopologyPlan;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.core.builder.CloudEventBuilder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -139,6 +146,58 @@ class PublisherTest {
       assertThat(billing.sink.ids()).hasSize(20);
       assertThat(world.core().destinations.get(World.ORDERS).budget.events())
           .isEqualTo(family == Family.LOG ? 3 : 0);
+    }
+  }
+
+  @Test
+  void keepsSomeFinishedEventsOfALogAndNoMore() {
+    try (World world =
+        new World(Family.LOG)
+            .with(MemoryOptions.RETAINED_EVENTS, 3)
+            .provisioned(1, World.BILLING, "late", "latest")) {
+      for (int i = 0; i < 10; i++) {
+        world.publishAll("k", "" + i);
+      }
+      SubscriptionSpec earliest = Member.spec("l", "late", StartPosition.earliest());
+      Member late = new Member(world, world.open(), earliest);
+      assertThat(late.sink.ids()).containsExactly("7", "8", "9");
+
+      world.publishAll("k", "10", "11");
+      late.ackAll();
+      world.publishAll("k", "12");
+      late.ackAll();
+
+      SubscriptionSpec again = Member.spec("x", "latest", StartPosition.earliest());
+      assertThat(new Member(world, world.open(), again).sink.ids())
+          .containsExactly("10", "11", "12");
+    }
+  }
+
+  @Test
+  void keepsFinishedEventsOfALogForTheRetentionTime() {
+    try (World world = new World(Family.LOG)) {
+      TopologyPlan plan =
+          new TopologyPlan(
+              List.of(
+                  new TopologyPlan.Destination(
+                      World.ORDERS, 1, Ordering.KEY, Duration.ofMinutes(1), Map.of())),
+              List.of());
+      world.now(world.admin().provision(plan, TopologyMode.APPLY));
+      world.publishAll("k", "1");
+      world.simulation.advance(Duration.ofSeconds(61));
+      world.publishAll("k", "2");
+
+      SubscriptionSpec earliest =
+          new SubscriptionSpec(
+              World.ORDERS,
+              World.BILLING,
+              "a",
+              Ordering.KEY,
+              StartPosition.earliest(),
+              false,
+              Member.DRAIN,
+              Map.of());
+      assertThat(new Member(world, world.open(), earliest).sink.ids()).containsExactly("2");
     }
   }
 
