@@ -2,8 +2,11 @@ package dev.waybill.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.waybill.Ordering;
+import dev.waybill.TopologyMode;
 import dev.waybill.memory.MemoryOptions.Family;
 import dev.waybill.spi.GroupStateStore;
+import dev.waybill.spi.TopologyPlan;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,9 +45,19 @@ class GroupStateTest {
   @EnumSource
   void isMissingWhereItWasNotProvisioned(Family family) {
     try (World world = new World(family).provisioned(1)) {
+      TopologyPlan plan =
+          new TopologyPlan(
+              List.of(),
+              List.of(
+                  new TopologyPlan.Group(
+                      World.ORDERS, World.BILLING, Ordering.KEY, true, true, false, Map.of())));
+      world.now(world.admin().provision(plan, TopologyMode.APPLY));
       GroupStateStore store = world.admin().extension(GroupStateStore.class).orElseThrow();
 
       assertThat(store.load(World.ORDERS, World.BILLING, "1").toCompletableFuture())
+          .satisfies(stage -> world.simulation.run())
+          .isCompletedExceptionally();
+      assertThat(store.load(World.ORDERS, "unknown", "1").toCompletableFuture())
           .satisfies(stage -> world.simulation.run())
           .isCompletedExceptionally();
     }

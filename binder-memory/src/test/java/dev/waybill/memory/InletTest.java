@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.waybill.ErrorCode;
 import dev.waybill.MessagingException;
+import dev.waybill.Ordering;
+import dev.waybill.TopologyMode;
 import dev.waybill.memory.MemoryOptions.Family;
 import dev.waybill.spi.Address;
 import dev.waybill.spi.Inbound;
@@ -11,6 +13,7 @@ import dev.waybill.spi.Outbound;
 import dev.waybill.spi.Payload;
 import dev.waybill.spi.SendOutcome;
 import dev.waybill.spi.Shard;
+import dev.waybill.spi.TopologyPlan;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -129,10 +132,24 @@ class InletTest {
   @EnumSource
   void isMissingWhereItWasNotProvisioned(Family family) {
     try (World world = new World(family).provisioned(1)) {
-      assertThat(hop(world, "1", "k"))
-          .isInstanceOfSatisfying(
-              SendOutcome.Rejected.class,
-              rejected -> assertThat(rejected.code()).isEqualTo(ErrorCode.DESTINATION_NOT_FOUND));
+      assertMissing(hop(world, "1", "k"));
+      world.now(
+          world
+              .admin()
+              .provision(
+                  new TopologyPlan(
+                      List.of(),
+                      List.of(
+                          new TopologyPlan.Group(
+                              World.ORDERS,
+                              World.BILLING,
+                              Ordering.KEY,
+                              true,
+                              false,
+                              true,
+                              Map.of()))),
+                  TopologyMode.APPLY));
+      assertMissing(hop(world, "1", "k"));
       Member member = world.join("a");
       assertThat(member.subscription.ready().toCompletableFuture())
           .failsWithin(Duration.ZERO)
@@ -143,6 +160,13 @@ class InletTest {
               e -> assertThat(e.code()).isEqualTo(ErrorCode.DESTINATION_NOT_FOUND));
       assertThat(member.sink.assigned).isEmpty();
     }
+  }
+
+  private static void assertMissing(SendOutcome outcome) {
+    assertThat(outcome)
+        .isInstanceOfSatisfying(
+            SendOutcome.Rejected.class,
+            rejected -> assertThat(rejected.code()).isEqualTo(ErrorCode.DESTINATION_NOT_FOUND));
   }
 
   /** Sends to the inlet as the engine does, as a raw copy with control headers. */

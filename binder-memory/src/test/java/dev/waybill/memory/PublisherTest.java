@@ -174,6 +174,24 @@ class PublisherTest {
   }
 
   @Test
+  void doesNotDropWhatALateGroupHasBegunToRead() {
+    try (World world =
+        new World(Family.LOG)
+            .with(MemoryOptions.CAPACITY_EVENTS, 5)
+            .provisioned(1, World.BILLING)) {
+      world.publishAll("k", "1", "2", "3");
+      SubscriptionSpec earliest = Member.spec("l", World.BILLING, StartPosition.earliest());
+      Member late = new Member(world, world.open(), earliest, 1, 1L << 20);
+      world.publishAll("k", "4", "5");
+      assertRejected(world.publish("6", "k"), ErrorCode.THROTTLED, "capacity-events");
+
+      late.demand(late.sink.owned().get(0), 10, 1L << 20);
+      world.simulation.run();
+      assertThat(late.sink.ids()).containsExactly("1", "2", "3", "4", "5");
+    }
+  }
+
+  @Test
   void keepsFinishedEventsOfALogForTheRetentionTime() {
     try (World world = new World(Family.LOG)) {
       TopologyPlan plan =
