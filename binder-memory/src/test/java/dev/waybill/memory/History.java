@@ -3,6 +3,7 @@ package dev.waybill.memory;
 import dev.waybill.spi.AttemptRecord;
 import dev.waybill.spi.Inbound;
 import dev.waybill.spi.Shard;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -23,6 +24,8 @@ final class History {
   private final Map<String, Integer> nextFirst = new HashMap<>();
   private final Map<String, Set<Integer>> inEpoch = new HashMap<>();
   private final Map<String, Map<String, Inbound>> heldByMember = new LinkedHashMap<>();
+
+  private final Map<String, Instant> deadlines = new HashMap<>();
 
   private static final class Known {
     int crashes;
@@ -46,7 +49,17 @@ final class History {
     return heldByMember.computeIfAbsent(member, absent -> new LinkedHashMap<>());
   }
 
-  void delivered(String member, Inbound delivery) {
+  void revoking(String member, Shard shard, Instant deadline) {
+    deadlines.put(member + shard, deadline);
+  }
+
+  /** Whether the shard was taken away and {@code lost} may still be on its way to the member. */
+  private boolean isOverdue(String member, Shard shard, Instant now) {
+    Instant deadline = deadlines.get(member + shard);
+    return deadline != null && !now.isBefore(deadline);
+  }
+
+  void delivered(String member, Inbound delivery, Instant now) {
     String id = delivery.event().getId();
     String stream = id.split(":")[0];
     int number = Integer.parseInt(id.split(":")[1]);
@@ -74,7 +87,10 @@ final class History {
             check(
                 other.equals(member)
                     || deliveries.values().stream()
-                        .noneMatch(held -> held.key().equals(delivery.key())),
+                        .noneMatch(
+                            held ->
+                                held.key().equals(delivery.key())
+                                    && !isOverdue(other, held.shard(), now)),
                 id + " was given to " + member + " while " + other + " holds its key"));
     held(member).put(id, delivery);
   }

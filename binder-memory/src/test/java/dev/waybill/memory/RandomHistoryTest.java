@@ -181,6 +181,7 @@ class RandomHistoryTest {
               @Override
               public CompletionStage<Void> revoking(Shard shard, Instant deadline) {
                 toGiveUp.add(shard);
+                history.revoking(name, shard, deadline);
                 return super.revoking(shard, deadline);
               }
 
@@ -192,7 +193,7 @@ class RandomHistoryTest {
               }
             };
         sink.yieldsAtOnce = false;
-        sink.onDelivery = delivery -> history.delivered(name, delivery);
+        sink.onDelivery = delivery -> history.delivered(name, delivery, world.simulation.now());
         member = new Member(world, world.open(), Member.spec(name, World.BILLING), sink);
       }
 
