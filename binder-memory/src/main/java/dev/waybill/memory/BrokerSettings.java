@@ -96,7 +96,8 @@ record BrokerSettings(
     for (Setting<?> setting : SETTINGS) {
       if (!setting.of(this).equals(setting.of(existing))) {
         problems.add(
-            "'%s' = %s, but the memory broker '%s' is open with %s. Configure all binders of a broker alike, or name another '%s'"
+            ("'%s' = %s, but the memory broker '%s' is open with %s. Configure all "
+                    + "binders of a broker alike, or name another '%s'")
                 .formatted(
                     config.key(setting.option.key()),
                     setting.text(this),

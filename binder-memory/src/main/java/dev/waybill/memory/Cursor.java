@@ -162,7 +162,7 @@ final class Cursor {
     while (creditMessages > 0 && creditBytes > 0) {
       Slot waiting = again.peek();
       Stored message = waiting != null ? waiting.message : unread;
-      if (message == null || waiting == null && !inWindow(message)) {
+      if (message == null || (waiting == null && !inWindow(message))) {
         return null;
       }
       Slot slot = waiting != null ? again.remove() : read(message);

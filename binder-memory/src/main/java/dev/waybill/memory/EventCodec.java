@@ -75,7 +75,8 @@ final class EventCodec {
       return builder.build();
     } catch (RuntimeException e) {
       throw new MalformedEventException(
-          "Decoding the message at '%s' failed: it is no CloudEvent in binary mode: %s. Correct its sender; the raw bytes are kept."
+          ("Decoding the message at '%s' failed: it is no CloudEvent in binary mode: %s. "
+                  + "Correct its sender; the raw bytes are kept.")
               .formatted(position, e.getMessage()),
           e);
     }

@@ -76,7 +76,8 @@ final class MemorySubscription implements BinderSubscription {
         ? null
         : new MessagingException(
             ErrorCode.DESTINATION_NOT_FOUND,
-            "%s failed: the %s does not exist on the memory broker. Let topology 'apply' create it or correct the name."
+            ("%s failed: the %s does not exist on the memory broker. Let topology 'apply' "
+                    + "create it or correct the name.")
                 .formatted(what, missing));
   }
 
@@ -193,7 +194,8 @@ final class MemorySubscription implements BinderSubscription {
       throw new UnsupportedCapabilityException(
           "Deferring "
               + delivery
-              + " failed: a memory broker with family=log has no native delay. Hold the delivery, or use the inlet.",
+              + " failed: a memory broker with family=log has no native delay. Hold the "
+              + "delivery, or use the inlet.",
           null);
     }
     if (delivery instanceof MemoryInbound own && own.cursor != null) {
@@ -213,7 +215,8 @@ final class MemorySubscription implements BinderSubscription {
               || !own.cursor.isCurrent(own)) {
             throw new MessagingException(
                 ErrorCode.CLOSED,
-                "Recording an attempt of %s failed: it is no longer held by this member. Leave it to its new owner."
+                ("Recording an attempt of %s failed: it is no longer held by this member. "
+                        + "Leave it to its new owner.")
                     .formatted(delivery));
           }
           own.slot.record(attempt);
