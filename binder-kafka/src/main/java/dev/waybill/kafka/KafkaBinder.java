@@ -70,7 +70,7 @@ final class KafkaBinder implements Binder {
     this.server = server;
     this.runtime = runtime;
     this.names = new PhysicalNames(config.namespace(), config.physicalNames(), MAX_NAME_LENGTH);
-    this.topology = new KafkaTopology(config, admin, names);
+    this.topology = new KafkaTopology(config, admin, names, runtime);
     this.backlog = new KafkaBacklog(admin, names);
     this.browser =
         new KafkaDeadLetterBrowser(names, new KafkaReader(settings, runtime, "dead-letters"));

@@ -11,14 +11,17 @@ import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.ClusterAuthorizationException;
 import org.apache.kafka.common.errors.DisconnectException;
 import org.apache.kafka.common.errors.InvalidConfigurationException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.InvalidReplicationFactorException;
 import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.NetworkException;
 import org.apache.kafka.common.errors.PolicyViolationException;
+import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RecordBatchTooLargeException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.SerializationException;
@@ -133,6 +136,15 @@ final class KafkaErrors {
     return refused
         ? new SendOutcome.Rejected(code, inner)
         : new SendOutcome.Uncertain(code.isRetryable() ? code : ErrorCode.CONNECTION, inner);
+  }
+
+  /** Whether the producer that met this will never send again. */
+  static boolean isEndOfProducer(Throwable error) {
+    Throwable inner = unwrap(error);
+    return inner instanceof ClusterAuthorizationException
+        || inner instanceof ProducerFencedException
+        || inner instanceof InvalidProducerEpochException
+        || inner instanceof UnsupportedVersionException;
   }
 
   /** An exception that says what failed, where, why and what to do. */

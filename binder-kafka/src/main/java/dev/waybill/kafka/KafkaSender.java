@@ -7,16 +7,14 @@ import dev.waybill.spi.BinderRuntime;
 import dev.waybill.spi.SendOutcome;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -29,46 +27,36 @@ final class KafkaSender implements AutoCloseable {
   /** A new topic may not have reached the broker that is asked first. */
   private static final Duration MISSING_FOR_SURE = Duration.ofMillis(1_500);
 
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(3);
 
   /** An open batch takes this much of the buffer, however little is in it. */
   private final long headroom;
 
-  private final KafkaProducer<byte[], byte[]> producer;
+  private final ReplaceableProducer producer;
   private final Admin admin;
   private final BinderRuntime runtime;
   private final Duration timeout;
   private final long budgetBytes;
   private final int maxRequestBytes;
-  private final @Nullable Metric bufferAvailable;
   private final AtomicLong bytes = new AtomicLong();
   private final ConcurrentMap<String, TopicGate> gates = new ConcurrentHashMap<>();
   private final CopyOnWriteArrayList<Runnable> roomListeners = new CopyOnWriteArrayList<>();
-  private final LinkedBlockingQueue<TopicGate> toOpen = new LinkedBlockingQueue<>();
+  private final LinkedBlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
   private final Thread opener;
   private volatile @Nullable SendOutcome lastOutcome;
   private volatile boolean closed;
 
   KafkaSender(ClientSettings settings, Admin admin, BinderRuntime runtime, Duration timeout) {
-    Map<String, Object> config = settings.producer(timeout);
-    this.producer = new KafkaProducer<>(config);
+    this.producer = new ReplaceableProducer(settings.producer(timeout), runtime);
     this.admin = admin;
     this.runtime = runtime;
     this.timeout = timeout;
     this.budgetBytes = settings.bufferBytes() / 4 * 3;
     this.headroom = Math.min(settings.bufferBytes() / 8, 4L << 20);
     this.maxRequestBytes = settings.maxRequestBytes();
-    this.bufferAvailable = metric("buffer-available-bytes");
-    this.opener = runtime.newThread("topics", this::openGates);
+    this.opener = runtime.newThread("topics", this::runTasks);
     opener.start();
-  }
-
-  private @Nullable Metric metric(String name) {
-    return producer.metrics().entrySet().stream()
-        .filter(entry -> entry.getKey().name().equals(name))
-        .map(Map.Entry::getValue)
-        .findFirst()
-        .orElse(null);
   }
 
   /** Whether a message may be sent without the danger of blocking. */
@@ -77,13 +65,7 @@ final class KafkaSender implements AutoCloseable {
     if (taken == 0) {
       return true;
     }
-    return taken + size <= budgetBytes && available() >= headroom + size;
-  }
-
-  private double available() {
-    return bufferAvailable != null && bufferAvailable.metricValue() instanceof Number number
-        ? number.doubleValue()
-        : Double.MAX_VALUE;
+    return taken + size <= budgetBytes && producer.availableBytes() >= headroom + size;
   }
 
   /** Runs {@code listener} whenever a send has ended. */
@@ -108,13 +90,17 @@ final class KafkaSender implements AutoCloseable {
       gate = gates.computeIfAbsent(topic, name -> new TopicGate(name, this::handOver));
     }
     if (gate.pass(send)) {
-      toOpen.add(gate);
+      TopicGate closedGate = gate;
+      tasks.add(() -> openGate(closedGate));
     }
   }
 
   /** To be called once for each message that has ended. */
   void ended(Send send, SendOutcome outcome) {
     lastOutcome = outcome;
+    if (producer.learn(outcome)) {
+      tasks.add(this::replaceProducer);
+    }
     bytes.addAndGet(-send.size);
     roomListeners.forEach(Runnable::run);
   }
@@ -131,7 +117,7 @@ final class KafkaSender implements AutoCloseable {
       if (send.size > limit) {
         send.onCompletion(null, new RecordTooLargeException(tooLarge(send, limit)));
       } else {
-        producer.send(send.record, send);
+        producer.get().send(send.record, send);
       }
     } catch (KafkaException | IllegalStateException e) {
       send.onCompletion(null, e);
@@ -151,33 +137,45 @@ final class KafkaSender implements AutoCloseable {
         + " send a reference to the data";
   }
 
-  private void openGates() {
-    while (!closed) {
-      TopicGate gate;
-      try {
-        gate = toOpen.take();
-        if (closed || tryOpen(gate)) {
-          continue;
-        }
-        // Other topics first.
-        if (toOpen.isEmpty()) {
-          Thread.sleep(20);
-        }
-      } catch (InterruptedException e) {
-        return;
+  private void runTasks() {
+    try {
+      while (!closed) {
+        tasks.take().run();
       }
-      toOpen.add(gate);
+    } catch (InterruptedException e) {
+      // Closing.
+    } catch (InterruptException e) {
+      if (!closed) {
+        throw e;
+      }
+    }
+  }
+
+  private void openGate(TopicGate gate) {
+    if (!tryOpen(gate)) {
+      // Other topics first.
+      runtime.schedule(LOOK_AGAIN, () -> tasks.add(() -> openGate(gate)));
+    }
+  }
+
+  private void replaceProducer() {
+    if (producer.isUseless()) {
+      gates.values().forEach(TopicGate::close);
+      producer.replace();
+      gates.values().stream()
+          .filter(TopicGate::isRequested)
+          .forEach(gate -> tasks.add(() -> openGate(gate)));
     }
   }
 
   /** Blocks for as long as the client may block; true if the gate needs no more attention. */
-  private boolean tryOpen(TopicGate gate) throws InterruptedException {
+  private boolean tryOpen(TopicGate gate) {
     long now = runtime.nanoTime();
     if (gate.lookingSince == Long.MIN_VALUE) {
       gate.lookingSince = now;
     }
     try {
-      producer.partitionsFor(gate.topic);
+      producer.get().partitionsFor(gate.topic);
       gate.open(TopicFacts.read(admin, gate.topic));
       return true;
     } catch (TimeoutException e) {
@@ -188,8 +186,8 @@ final class KafkaSender implements AutoCloseable {
         gate.takeOut(send -> send.hasEnded() || isLate(send, now), true)
             .forEach(send -> send.refuse(late(gate.topic, e)));
       }
-    } catch (org.apache.kafka.common.errors.InterruptException e) {
-      throw new InterruptedException();
+    } catch (InterruptException e) {
+      throw e;
     } catch (KafkaException e) {
       gate.takeOut(send -> true, true).forEach(send -> send.refuse(e));
     }
@@ -223,11 +221,21 @@ final class KafkaSender implements AutoCloseable {
   /** Trouble is what the latest send met; a quiet producer has none. */
   Health health() {
     SendOutcome outcome = lastOutcome;
-    if (outcome instanceof SendOutcome.Uncertain uncertain
-        && uncertain.code() != ErrorCode.CLOSED) {
+    if (outcome instanceof SendOutcome.Uncertain uncertain && isTrouble(uncertain.code())) {
       return Health.down("the last publish was not confirmed: " + uncertain.cause().getMessage());
     }
+    if (outcome instanceof SendOutcome.Rejected rejected && isTrouble(rejected.code())) {
+      return Health.down("the last publish was refused: " + rejected.cause().getMessage());
+    }
     return Health.up();
+  }
+
+  /** Other refusals are about the message. */
+  private static boolean isTrouble(ErrorCode code) {
+    return switch (code) {
+      case CONNECTION, TIMEOUT, AUTHENTICATION, AUTHORIZATION, THROTTLED -> true;
+      default -> false;
+    };
   }
 
   /** Ends what is under way; blocks for seconds at most. */
@@ -235,15 +243,11 @@ final class KafkaSender implements AutoCloseable {
   public void close() {
     closed = true;
     opener.interrupt();
-    producer.close(CLOSE_TIMEOUT);
+    producer.close();
     for (TopicGate gate : gates.values()) {
       List<Send> left = gate.takeOut(send -> true, true);
       left.forEach(Send::abandon);
     }
-    try {
-      opener.join(CLOSE_TIMEOUT.toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    Threads.join(opener, CLOSE_TIMEOUT);
   }
 }

@@ -268,10 +268,6 @@ final class KafkaShard {
     return buffer;
   }
 
-  double windowFill() {
-    return tracker.fillRatio();
-  }
-
   /** The smallest offset that can still be received. */
   long nextExpected() {
     return tracker.watermark() + tracker.span();

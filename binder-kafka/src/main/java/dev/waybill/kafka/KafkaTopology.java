@@ -3,8 +3,10 @@ package dev.waybill.kafka;
 import dev.waybill.TopologyMode;
 import dev.waybill.TopologyReport;
 import dev.waybill.spi.BinderConfig;
+import dev.waybill.spi.BinderRuntime;
 import dev.waybill.spi.TopologyPlan;
 import dev.waybill.spi.support.PhysicalNames;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -22,10 +24,13 @@ import org.jspecify.annotations.Nullable;
 /** Creates what is missing, never alters what is there, and reports the difference. */
 final class KafkaTopology {
   private static final int DEFAULT_PARTITIONS = 12;
+  private static final Duration VISIBLE = Duration.ofSeconds(10);
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
 
   private final BinderConfig config;
   private final TopicAdmin topics;
   private final PhysicalNames names;
+  private final BinderRuntime runtime;
 
   /**
    * A topic as it should be.
@@ -44,7 +49,8 @@ final class KafkaTopology {
       Map<String, String> options,
       Map<String, String> defaults) {}
 
-  KafkaTopology(BinderConfig config, Admin admin, PhysicalNames names) {
+  KafkaTopology(BinderConfig config, Admin admin, PhysicalNames names, BinderRuntime runtime) {
+    this.runtime = runtime;
     this.config = config;
     this.topics = new TopicAdmin(admin, config.options().get(KafkaOptions.REPLICATION_FACTOR));
     this.names = names;
@@ -57,6 +63,7 @@ final class KafkaTopology {
     Map<String, Wanted> wanted = new TreeMap<>();
     plan.destinations().forEach(destination -> add(wanted, destination(destination)));
     plan.groups().forEach(group -> parts(group).forEach(part -> add(wanted, part)));
+    long deadline = runtime.nanoTime() + VISIBLE.toNanos();
     return topics
         .describe(neighbours(wanted))
         .thenCompose(
@@ -64,6 +71,7 @@ final class KafkaTopology {
                 mode == TopologyMode.APPLY
                     ? createMissing(wanted, found)
                     : CompletableFuture.completedFuture(List.<String>of()))
+        .thenCompose(created -> awaitVisible(created, deadline).thenApply(seen -> created))
         .thenCompose(created -> report(wanted, created))
         .exceptionallyCompose(
             error ->
@@ -147,6 +155,24 @@ final class KafkaTopology {
     List<TopicAdmin.New> create = new ArrayList<>();
     missing.values().forEach(topic -> create.add(newTopic(topic, wanted, found)));
     return topics.create(create);
+  }
+
+  /** A topic that was created is known to every broker a moment later. */
+  private CompletionStage<Void> awaitVisible(List<String> created, long deadline) {
+    if (created.isEmpty()) {
+      return CompletableFuture.completedFuture(null);
+    }
+    return topics
+        .describe(created)
+        .thenCompose(
+            found -> {
+              if (found.size() == created.size() || runtime.nanoTime() - deadline > 0) {
+                return CompletableFuture.<Void>completedFuture(null);
+              }
+              CompletableFuture<Void> later = new CompletableFuture<>();
+              runtime.schedule(LOOK_AGAIN, () -> later.complete(null));
+              return later.thenCompose(done -> awaitVisible(created, deadline));
+            });
   }
 
   private static TopicAdmin.New newTopic(

@@ -10,6 +10,7 @@ import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.InterruptException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +27,7 @@ record TopicFacts(int maxMessageBytes, boolean compacted) {
   static final TopicFacts UNKNOWN = new TopicFacts(Integer.MAX_VALUE, false);
 
   /** Asks; blocks for seconds at most. What may not be read is unknown, and the broker decides. */
-  static TopicFacts read(Admin admin, String topic) throws InterruptedException {
+  static TopicFacts read(Admin admin, String topic) {
     ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
     try {
       Config config =
@@ -40,6 +41,8 @@ record TopicFacts(int maxMessageBytes, boolean compacted) {
       return new TopicFacts(
           max == null ? Integer.MAX_VALUE : Integer.parseInt(max.value()),
           policy != null && policy.value().contains(TopicConfig.CLEANUP_POLICY_COMPACT));
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
     } catch (ExecutionException | TimeoutException | NumberFormatException e) {
       log.debug("Configuration of topic '{}' not read", topic, e);
       return UNKNOWN;

@@ -62,6 +62,15 @@ final class TopicGate {
     }
   }
 
+  /** What follows waits again, until the gate is opened anew. */
+  void close() {
+    synchronized (waiting) {
+      open = false;
+      requested = !waiting.isEmpty();
+      lookingSince = Long.MIN_VALUE;
+    }
+  }
+
   /** Takes out what waits and matches; with nothing left, the next message begins anew. */
   List<Send> takeOut(Predicate<Send> which, boolean giveUp) {
     List<Send> taken = new ArrayList<>();

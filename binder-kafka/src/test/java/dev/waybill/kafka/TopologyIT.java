@@ -2,6 +2,7 @@ package dev.waybill.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.waybill.ConfigurationException;
 import dev.waybill.ErrorCode;
@@ -9,6 +10,8 @@ import dev.waybill.MessagingException;
 import dev.waybill.Ordering;
 import dev.waybill.TopologyMode;
 import dev.waybill.TopologyReport;
+import dev.waybill.spi.BinderPublisher;
+import dev.waybill.spi.SendOutcome;
 import dev.waybill.spi.TopologyPlan;
 import dev.waybill.testbrokers.Broker;
 import dev.waybill.testbrokers.Brokers;
@@ -181,12 +184,20 @@ class TopologyIT {
           .isInstanceOfSatisfying(
               MessagingException.class,
               e -> assertThat(e.code()).isEqualTo(ErrorCode.AUTHORIZATION));
-      dev.waybill.spi.SendOutcome outcome =
-          Bench.get(secured.send(secured.publisher(binder), "e", "k"));
+      SendOutcome outcome = Bench.get(secured.send(secured.publisher(binder), "e", "k"));
       assertThat(outcome)
           .isInstanceOfSatisfying(
-              dev.waybill.spi.SendOutcome.Rejected.class,
+              SendOutcome.Rejected.class,
               rejected -> assertThat(rejected.code()).isEqualTo(ErrorCode.AUTHORIZATION));
+      // That error ended the producer for good: another one goes on once the grant is there.
+      own.admin
+          .createAcls(List.of(allow(ResourceType.TOPIC, secured.destination, AclOperation.WRITE)))
+          .all()
+          .get();
+      BinderPublisher publisher = secured.publisher(binder);
+      await()
+          .until(
+              () -> Bench.get(secured.send(publisher, "e", "k")) instanceof SendOutcome.Confirmed);
       secured.close();
 
       KafkaUser stranger = new KafkaUser("limited", "wrong");
