@@ -34,7 +34,7 @@ final class AttemptTable {
                     entry.attempts(),
                     entry.notBeforeMillis(),
                     false,
-                    entry.died() || ownerVanished && entry.alone())));
+                    entry.died() || (ownerVanished && entry.alone()))));
   }
 
   /**
@@ -63,7 +63,9 @@ final class AttemptTable {
     return entries.isEmpty();
   }
 
-  TreeMap<Long, Entry> entries() {
+  /** What is left once everything below {@code offset} is finished. */
+  Map<Long, Entry> from(long offset) {
+    entries.headMap(offset).clear();
     return entries;
   }
 }

@@ -68,7 +68,7 @@ public final class KafkaOptions {
   private static int replicationFactor(String text) {
     try {
       int factor = Integer.parseInt(text.trim());
-      if (factor == -1 || factor >= 1 && factor <= Short.MAX_VALUE) {
+      if (factor == -1 || (factor >= 1 && factor <= Short.MAX_VALUE)) {
         return factor;
       }
     } catch (NumberFormatException e) {

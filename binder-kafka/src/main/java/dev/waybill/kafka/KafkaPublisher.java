@@ -103,9 +103,9 @@ final class KafkaPublisher implements BinderPublisher {
   private boolean hasRoom(int size) {
     int count = messages.get();
     return count == 0
-        || count < spec.maxInFlight()
+        || (count < spec.maxInFlight()
             && bytes.get() + size <= spec.maxInFlightBytes()
-            && sender.hasRoom(size);
+            && sender.hasRoom(size));
   }
 
   @Override

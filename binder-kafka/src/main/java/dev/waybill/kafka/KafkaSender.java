@@ -105,6 +105,7 @@ final class KafkaSender implements AutoCloseable {
     roomListeners.forEach(Runnable::run);
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // the send is its own callback
   private void handOver(Send send, TopicFacts facts) {
     if (!send.beginHandOver()) {
       return;

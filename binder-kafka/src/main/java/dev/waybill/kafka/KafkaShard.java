@@ -241,13 +241,12 @@ final class KafkaShard {
       tracker.skipTo(next.offset());
     }
     long offset = tracker.watermark();
-    attempts.entries().headMap(offset).clear();
     urgent = false;
     CommitMetadata metadata =
         guard.metadata(
             handOver,
             leaveOutBitmap ? null : tracker.finishedBitmap(CommitMetadata.MAX_BITMAP_BYTES),
-            attempts.entries());
+            attempts.from(offset));
     return new Commit(
         this, new OffsetAndMetadata(offset, metadata.encode(offset)), version, guard.limit());
   }

@@ -129,6 +129,7 @@ final class KafkaSubscription implements BinderSubscription {
     return done;
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // a shard's flush does not fail
   private void flushAll(CompletableFuture<Void> done) {
     List<CompletableFuture<Void>> all = new ArrayList<>();
     for (KafkaShard shard : shards.values()) {

@@ -100,7 +100,7 @@ final class PollLoop implements Runnable {
     if (inlet != null && inlet.hasPartitions()) {
       busy |= inlet.poll(Duration.ZERO);
     }
-    if (mainFeed.hasUnopened() || inlet != null && inlet.hasUnopened()) {
+    if (mainFeed.hasUnopened() || (inlet != null && inlet.hasUnopened())) {
       owned.openPartitions();
     }
     busy |= serve(mainFeed);

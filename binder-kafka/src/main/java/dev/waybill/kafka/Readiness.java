@@ -62,7 +62,7 @@ final class Readiness {
       }
     }
     long now = membership.runtime().nanoTime();
-    if (askedNanos == Long.MIN_VALUE || joined && now - askedNanos >= INTERVAL_NANOS) {
+    if (askedNanos == Long.MIN_VALUE || (joined && now - askedNanos >= INTERVAL_NANOS)) {
       askedNanos = now;
       question = ask(joined);
     }

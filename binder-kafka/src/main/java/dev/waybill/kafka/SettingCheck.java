@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -84,7 +85,7 @@ final class SettingCheck {
     return problems;
   }
 
-  private String unknown(String name, TreeSet<String> known) {
+  private String unknown(String name, Set<String> known) {
     String nearest = Suggestion.nearest(name, known);
     return "unknown key '"
         + prefix

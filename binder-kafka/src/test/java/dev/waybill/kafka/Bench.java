@@ -42,7 +42,7 @@ final class Bench implements AutoCloseable {
   final String group = "g";
   final TestRuntime runtime = new TestRuntime();
   final Admin admin;
-  private final List<AutoCloseable> closing = new ArrayList<>();
+  private final List<KafkaBinder> closing = new ArrayList<>();
   private OptionValues options = OptionValues.none();
   private Map<String, String> client = Map.of();
 
@@ -228,7 +228,7 @@ final class Bench implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() {
     for (int i = closing.size() - 1; i >= 0; i--) {
       closing.get(i).close();
     }

@@ -35,7 +35,7 @@ class GroupIT {
   }
 
   @AfterEach
-  void close() throws Exception {
+  void close() {
     bench.close();
   }
 

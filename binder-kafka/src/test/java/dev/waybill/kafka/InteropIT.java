@@ -46,7 +46,7 @@ class InteropIT {
   }
 
   @AfterEach
-  void close() throws Exception {
+  void close() {
     bench.close();
   }
 

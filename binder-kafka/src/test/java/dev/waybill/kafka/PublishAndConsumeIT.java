@@ -25,7 +25,7 @@ class PublishAndConsumeIT {
   }
 
   @AfterEach
-  void close() throws Exception {
+  void close() {
     bench.close();
   }
 

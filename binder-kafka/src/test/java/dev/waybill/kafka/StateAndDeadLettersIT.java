@@ -44,7 +44,7 @@ class StateAndDeadLettersIT {
   }
 
   @AfterEach
-  void close() throws Exception {
+  void close() {
     bench.close();
   }
 

@@ -36,7 +36,7 @@ class TakeoverIT {
   }
 
   @AfterEach
-  void close() throws Exception {
+  void close() {
     bench.close();
   }
 

@@ -49,7 +49,7 @@ class TopologyIT {
   }
 
   @AfterEach
-  void close() throws Exception {
+  void close() {
     bench.close();
   }
 

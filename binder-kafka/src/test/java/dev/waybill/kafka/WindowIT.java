@@ -37,7 +37,7 @@ class WindowIT {
   }
 
   @AfterEach
-  void close() throws Exception {
+  void close() {
     bench.close();
   }
 

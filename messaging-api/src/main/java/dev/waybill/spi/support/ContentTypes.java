@@ -40,7 +40,7 @@ final class ContentTypes {
 
   /** The charset parameter in lower case, or null. */
   static @Nullable String charset(String contentType) {
-    for (String parameter : contentType.split(";")) {
+    for (String parameter : contentType.split(";", -1)) {
       String trimmed = parameter.trim().toLowerCase(Locale.ROOT);
       if (trimmed.startsWith("charset=")) {
         return trimmed.substring("charset=".length()).replace("\"", "");

@@ -40,16 +40,16 @@ public final class SlotHash {
       k *= M;
       k ^= k >>> 24;
       k *= M;
-      hash = hash * M ^ k;
+      hash = (hash * M) ^ k;
     }
     if (whole < length) {
       for (int i = length - 1; i >= whole; i--) {
-        hash ^= (data[i] & 0xff) << 8 * (i - whole);
+        hash ^= (data[i] & 0xff) << (8 * (i - whole));
       }
       hash *= M;
     }
     hash ^= hash >>> 13;
     hash *= M;
-    return hash ^ hash >>> 15;
+    return hash ^ (hash >>> 15);
   }
 }
