@@ -70,7 +70,7 @@ final class Alarms {
   /** What must be done about the timer once the lock is free, or null. */
   @Nullable Runnable timing() {
     Timer present = timer;
-    if (present != null && !present.outdated && alarms.peek() == present.alarm) {
+    if (present != null && !present.outdated && present.alarm.equals(alarms.peek())) {
       return null;
     }
     Alarm first = alarms.peek();

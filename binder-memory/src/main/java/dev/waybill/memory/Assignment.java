@@ -3,7 +3,6 @@ package dev.waybill.memory;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Who owns what: shares differ by one at most, and as little as possible changes hands. */
@@ -11,6 +10,8 @@ final class Assignment {
   private Assignment() {}
 
   /**
+   * Shares out.
+   *
    * @param members in the order they joined
    * @param present who has each domain now, or null
    * @return who should have each; null only where there are no members
@@ -24,11 +25,11 @@ final class Assignment {
     int share = present.size() / members.size();
     int larger = present.size() % members.size();
     int[] counts = new int[members.size()];
-    Map<M, Integer> indexes = new IdentityHashMap<>();
+    IdentityHashMap<M, Integer> indexes = new IdentityHashMap<>();
     members.forEach(member -> indexes.put(member, indexes.size()));
     for (M owner : present) {
       Integer index = owner == null ? null : indexes.get(owner);
-      if (index == null || counts[index] > share || counts[index] == share && larger == 0) {
+      if (index == null || counts[index] > share || (counts[index] == share && larger == 0)) {
         result.add(null);
         continue;
       }

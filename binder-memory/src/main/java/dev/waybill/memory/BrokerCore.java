@@ -22,6 +22,7 @@ final class BrokerCore {
   private final ReentrantLock lock = new ReentrantLock();
   private final List<Session> sessions = new ArrayList<>();
   private List<Session> woken = new ArrayList<>();
+  private boolean over;
 
   BrokerCore(BrokerSettings settings, BinderRuntime time) {
     this.settings = settings;
@@ -72,14 +73,28 @@ final class BrokerCore {
     woken.add(session);
   }
 
-  void attach(Session session) {
+  /** Takes a new binder; false if the broker has ended with its last one. */
+  boolean attach(Session session) {
+    if (over) {
+      return false;
+    }
     sessions.add(session);
     alarms.hostedBy(sessions.get(0).runtime);
+    return true;
   }
 
   void detach(Session session) {
     sessions.remove(session);
     alarms.hostedBy(sessions.isEmpty() ? null : sessions.get(0).runtime);
+  }
+
+  /** The last binder may have been closed in good order: if so, nobody is to come after it. */
+  void endUnlessRetained() {
+    over = sessions.isEmpty() && !settings.retain();
+  }
+
+  boolean isOver() {
+    return over;
   }
 
   /** Of the binders that are open, in the order they were opened. */

@@ -7,11 +7,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How much a destination, an inlet or a group's dead letters may hold. In a log it also keeps what
- * every group has finished until the room is needed. Guarded by the broker's lock.
+ * every group has finished, as long as there is room. Guarded by the broker's lock.
  */
 final class Budget {
   private final int maxEvents;
   private final long maxBytes;
+  private final int maxRetained;
   private final ArrayDeque<Retained> retained = new ArrayDeque<>();
   private int events;
   private long bytes;
@@ -21,6 +22,7 @@ final class Budget {
   Budget(BrokerSettings settings) {
     this.maxEvents = settings.capacityEvents();
     this.maxBytes = settings.capacityBytes();
+    this.maxRetained = settings.retainedEvents();
   }
 
   /** Takes room for one message; false if there is none. */
@@ -46,9 +48,12 @@ final class Budget {
     bytes -= sizeBytes;
   }
 
-  /** Keeps a finished message for groups to come, until the room is needed. */
+  /** Keeps a finished message for groups to come, as long as there is room for it. */
   void retain(Journal journal, Stored message) {
     retained.add(new Retained(journal, message));
+    while (retained.size() > maxRetained) {
+      dropOldest();
+    }
   }
 
   /** Drops what was kept for longer than {@code retention}. */

@@ -36,8 +36,8 @@ final class Cursor {
   private int creditMessages;
   private long creditBytes;
 
-  /** Whether it is in its owner's queue of shards to look at. */
-  boolean queued;
+  /** Whose queue of cursors to look at it is in; may be an owner of the past. */
+  @Nullable MemorySubscription queuedWith;
 
   private boolean leaseTimer;
 
@@ -159,10 +159,10 @@ final class Cursor {
    * The next message that credit and window allow, out of the waiting line; expired ones end here.
    */
   private @Nullable Slot nextWithin(long now) {
-    while (creditMessages > 0) {
+    while (creditMessages > 0 && creditBytes > 0) {
       Slot waiting = again.peek();
       Stored message = waiting != null ? waiting.message : unread;
-      if (message == null || !fits(message) || waiting == null && !inWindow(message)) {
+      if (message == null || (waiting == null && !inWindow(message))) {
         return null;
       }
       Slot slot = waiting != null ? again.remove() : read(message);
@@ -172,11 +172,6 @@ final class Cursor {
       finish(slot);
     }
     return null;
-  }
-
-  /** A message larger than all the credit goes alone: held back, it would never go. */
-  private boolean fits(Stored message) {
-    return creditBytes >= message.sizeBytes || creditBytes > 0 && held == 0;
   }
 
   private boolean inWindow(Stored message) {

@@ -3,8 +3,8 @@ package dev.waybill.memory;
 import dev.waybill.spi.DeliverySink;
 import dev.waybill.spi.Shard;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -34,21 +34,22 @@ final class Domain {
   private @Nullable Handover handover;
 
   private final class Handover {
-    private int shardsToGo;
-
-    void shardDone() {
-      if (handover == this && --shardsToGo == 0) {
-        vacate(Slot.End.ORDERLY);
-        aim(heir);
+    void shardDone(Cursor cursor) {
+      if (handover == this) {
+        cursor.released(Slot.End.ORDERLY);
+        if (shards().isEmpty()) {
+          vacate(Slot.End.ORDERLY);
+          aim(heir);
+        }
       }
     }
 
     void overdue() {
       MemorySubscription late = owner;
       if (handover == this && late != null) {
-        List<Shard> shards = shards();
+        List<Shard> lateShards = shards();
         vacate(Slot.End.OVERDUE);
-        shards.forEach(shard -> late.call(sink -> sink.lost(shard)));
+        lateShards.forEach(shard -> late.call(sink -> sink.lost(shard)));
         aim(heir);
       }
     }
@@ -112,17 +113,18 @@ final class Domain {
       return;
     }
     Handover started = new Handover();
-    List<Shard> shards = shards();
-    started.shardsToGo = shards.size();
     handover = started;
     Instant deadline = core.alarms.now().plus(from.drain());
-    for (Shard shard : shards) {
-      from.call(sink -> revoking(sink, shard, deadline, started));
+    for (Cursor cursor : cursors()) {
+      Shard shard = cursor.shard();
+      if (shard != null) {
+        from.call(sink -> revoking(sink, shard, deadline, () -> started.shardDone(cursor)));
+      }
     }
-    core.alarms.at(core.alarms.nanoTime() + Alarms.nanos(from.drain()), started::overdue);
+    core.alarms.after(from.drain(), started::overdue);
   }
 
-  private void revoking(DeliverySink sink, Shard shard, Instant deadline, Handover started) {
+  private void revoking(DeliverySink sink, Shard shard, Instant deadline, Runnable done) {
     CompletionStage<Void> stage;
     try {
       stage = sink.revoking(shard, deadline);
@@ -130,15 +132,12 @@ final class Domain {
       log.error("Giving up shard {} failed in the sink; it is handed over as it is", shard, e);
       stage = CompletableFuture.completedFuture(null);
     }
-    stage.whenComplete((done, failure) -> core.change(started::shardDone));
+    stage.whenComplete((nothing, failure) -> core.change(done));
   }
 
   /** The owner is out; what it held waits for the next one. */
   void vacate(Slot.End how) {
-    main.released(how);
-    if (inlet != null) {
-      inlet.released(how);
-    }
+    cursors().forEach(cursor -> cursor.released(how));
     owner = null;
     handover = null;
   }
@@ -159,14 +158,12 @@ final class Domain {
     member.call(sink -> sink.assigned(shard));
   }
 
+  /** What the owner has not given up. */
   private List<Shard> shards() {
-    List<Shard> shards = new ArrayList<>(2);
-    if (main.shard() != null) {
-      shards.add(main.shard());
-    }
-    if (inlet != null && inlet.shard() != null) {
-      shards.add(inlet.shard());
-    }
-    return shards;
+    return cursors().stream().map(Cursor::shard).filter(Objects::nonNull).toList();
+  }
+
+  private List<Cursor> cursors() {
+    return inlet == null ? List.of(main) : List.of(main, inlet);
   }
 }

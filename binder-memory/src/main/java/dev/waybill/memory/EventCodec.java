@@ -39,7 +39,7 @@ final class EventCodec {
     for (String name : event.getExtensionNames()) {
       Object value = event.getExtension(name);
       if (value != null) {
-        headers.add(Header.of(PREFIX + name, text(value)));
+        headers.add(Header.of(headerName(name), text(value)));
       }
     }
     CloudEventData data = event.getData();
@@ -75,7 +75,8 @@ final class EventCodec {
       return builder.build();
     } catch (RuntimeException e) {
       throw new MalformedEventException(
-          "Decoding the message at '%s' failed: it is no CloudEvent in binary mode: %s. Correct its sender; the raw bytes are kept."
+          ("Decoding the message at '%s' failed: it is no CloudEvent in binary mode: %s. "
+                  + "Correct its sender; the raw bytes are kept.")
               .formatted(position, e.getMessage()),
           e);
     }
@@ -89,8 +90,19 @@ final class EventCodec {
     return SpecVersion.parse(version);
   }
 
+  /** Constants for the usual ones, because a log keeps thousands of them. */
   private static String headerName(String attribute) {
-    return attribute.equals("datacontenttype") ? CONTENT_TYPE : PREFIX + attribute;
+    return switch (attribute) {
+      case "id" -> "ce-id";
+      case "source" -> "ce-source";
+      case "type" -> "ce-type";
+      case "subject" -> "ce-subject";
+      case "time" -> "ce-time";
+      case "dataschema" -> "ce-dataschema";
+      case "partitionkey" -> "ce-partitionkey";
+      case "datacontenttype" -> CONTENT_TYPE;
+      default -> PREFIX + attribute;
+    };
   }
 
   private static String text(Object value) {

@@ -27,7 +27,8 @@ record GroupLookup(BrokerCore core, Names names) {
     if (found == null) {
       throw new MessagingException(
           ErrorCode.DESTINATION_NOT_FOUND,
-          "%s of '%s/%s' failed: the %s does not exist on the memory broker. Let topology 'apply' create it or correct the name."
+          ("%s of '%s/%s' failed: the %s does not exist on the memory broker. Let "
+                  + "topology 'apply' create it or correct the name.")
               .formatted(what, destination, group, part));
     }
     return found;

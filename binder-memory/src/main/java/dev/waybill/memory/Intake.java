@@ -31,7 +31,7 @@ final class Intake {
     MemoryDestination destination = core.destinations.get(send.destination);
     MemoryGroup group =
         destination == null || to.group() == null ? null : destination.groups.get(to.group());
-    if (destination == null || to.group() != null && group == null) {
+    if (destination == null || (to.group() != null && group == null)) {
       return missing(to);
     }
     return switch (to.kind()) {
@@ -70,7 +70,8 @@ final class Intake {
         : rejected(
             ErrorCode.EVENT_TOO_LARGE,
             to,
-            "the event is %d bytes with its headers, limit %d. Raise 'max-event-bytes' of the memory binder or send a dataref"
+            ("the event is %d bytes with its headers, limit %d. Raise 'max-event-bytes' "
+                    + "of the memory binder or send a dataref")
                 .formatted(send.sizeBytes, limit));
   }
 
@@ -108,7 +109,9 @@ final class Intake {
     return rejected(
         ErrorCode.THROTTLED,
         to,
-        "it is full of events that no group has finished, or of dead letters. Consume, discard, or raise 'capacity-events' and 'capacity-bytes' (%d and %d) of the memory binder"
+        ("it is full of events that no group has finished, or of dead letters. Consume, "
+                + "discard, or raise 'capacity-events' and 'capacity-bytes' (%d and %d) of the "
+                + "memory binder")
             .formatted(core.settings.capacityEvents(), core.settings.capacityBytes()));
   }
 
@@ -116,7 +119,8 @@ final class Intake {
     return rejected(
         ErrorCode.DESTINATION_NOT_FOUND,
         to,
-        "it does not exist on the memory broker. Let topology 'apply' create it or correct the name");
+        "it does not exist on the memory broker. Let topology 'apply' create it or "
+            + "correct the name");
   }
 
   private static SendOutcome rejected(ErrorCode code, Address to, String why) {

@@ -85,7 +85,8 @@ final class MemoryBinder implements Binder {
     refuse(what);
     if (!capabilities.startPositions().contains(spec.start().kind())) {
       throw new UnsupportedCapabilityException(
-          "%s failed: a memory broker with family=queue keeps no events for groups to come, so a group cannot start at %s. Start at LATEST or set 'family' to log."
+          ("%s failed: a memory broker with family=queue keeps no events for groups to "
+                  + "come, so a group cannot start at %s. Start at LATEST or set 'family' to log.")
               .formatted(what, spec.start().kind()),
           null);
     }

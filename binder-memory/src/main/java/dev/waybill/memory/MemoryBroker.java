@@ -4,10 +4,10 @@ import dev.waybill.ConfigurationException;
 import dev.waybill.config.OptionValues;
 import dev.waybill.spi.BinderConfig;
 import dev.waybill.spi.BinderRuntime;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 
 /**
  * The broker that memory binders of this JVM share by name. It comes into being when the first
@@ -16,7 +16,7 @@ import java.util.Optional;
  * method blocks.
  */
 public final class MemoryBroker {
-  private static final Map<String, MemoryBroker> BROKERS = new HashMap<>();
+  private static final ConcurrentMap<String, MemoryBroker> BROKERS = new ConcurrentHashMap<>();
 
   private final String name;
   private final BrokerCore core;
@@ -30,9 +30,7 @@ public final class MemoryBroker {
 
   /** The broker of this name, while there is one. */
   public static Optional<MemoryBroker> find(String name) {
-    synchronized (BROKERS) {
-      return Optional.ofNullable(BROKERS.get(name));
-    }
+    return Optional.ofNullable(BROKERS.get(name));
   }
 
   /**
@@ -40,9 +38,7 @@ public final class MemoryBroker {
    * open keep the old one among themselves. Harmless where there is none.
    */
   public static void discard(String name) {
-    synchronized (BROKERS) {
-      BROKERS.remove(name);
-    }
+    BROKERS.remove(name);
   }
 
   /** What the option {@code broker} calls it. */
@@ -62,37 +58,36 @@ public final class MemoryBroker {
   static MemoryBinder open(BinderConfig config, BrokerSettings settings, BinderRuntime runtime) {
     OptionValues options = config.options();
     String name = options.get(MemoryOptions.BROKER);
-    synchronized (BROKERS) {
-      MemoryBroker broker = BROKERS.get(name);
-      if (broker == null) {
-        broker = new MemoryBroker(name, new BrokerCore(settings, runtime));
-      }
-      List<String> problems = settings.differences(broker.core.settings, config, name);
+    while (true) {
+      MemoryBroker broker =
+          BROKERS.computeIfAbsent(
+              name, absent -> new MemoryBroker(absent, new BrokerCore(settings, runtime)));
+      BrokerCore core = broker.core;
+      List<String> problems = settings.differences(core.settings, config, name);
       if (!problems.isEmpty()) {
         throw new ConfigurationException(problems);
       }
-      BrokerCore core = broker.core;
       Session session = new Session(config.name(), core, runtime);
-      BROKERS.put(name, broker);
-      core.change(() -> core.attach(session));
-      return new MemoryBinder(broker, core, session, Names.of(config));
+      if (core.get(() -> core.attach(session))) {
+        return new MemoryBinder(broker, core, session, Names.of(config));
+      }
+      // Its last binder was closed in the meantime.
+      BROKERS.remove(name, broker);
     }
   }
 
   void close(Session session) {
-    synchronized (BROKERS) {
-      boolean last =
-          core.get(
-              () -> {
-                boolean wasOpen = session.isOpen();
-                if (wasOpen) {
-                  session.end(false);
-                }
-                return wasOpen && core.sessions().isEmpty();
-              });
-      if (last && !core.settings.retain()) {
-        BROKERS.remove(name, this);
-      }
+    boolean over =
+        core.get(
+            () -> {
+              if (session.isOpen()) {
+                session.end(false);
+                core.endUnlessRetained();
+              }
+              return core.isOver();
+            });
+    if (over) {
+      BROKERS.remove(name, this);
     }
   }
 }

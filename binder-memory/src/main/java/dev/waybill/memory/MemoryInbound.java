@@ -14,6 +14,7 @@ final class MemoryInbound implements Inbound {
   private final Stored message;
   private final boolean viaInlet;
   private final int attempts;
+  private final @Nullable Instant notBefore;
   private final boolean diedAlone;
   private final int crashes;
   private final int deliveries;
@@ -31,6 +32,7 @@ final class MemoryInbound implements Inbound {
     this.message = slot.message;
     this.viaInlet = slot.message.only != null;
     this.attempts = slot.attempts();
+    this.notBefore = slot.notBefore();
     this.diedAlone = slot.diedAlone();
     this.crashes = slot.crashes();
     this.deliveries = slot.deliveries();
@@ -44,6 +46,7 @@ final class MemoryInbound implements Inbound {
     this.message = message;
     this.viaInlet = false;
     this.attempts = 0;
+    this.notBefore = null;
     this.diedAlone = false;
     this.crashes = 0;
     this.deliveries = 0;
@@ -84,6 +87,11 @@ final class MemoryInbound implements Inbound {
   @Override
   public int priorAttempts() {
     return attempts;
+  }
+
+  @Override
+  public @Nullable Instant notBefore() {
+    return notBefore;
   }
 
   @Override

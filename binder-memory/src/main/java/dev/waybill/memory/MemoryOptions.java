@@ -47,6 +47,11 @@ public final class MemoryOptions {
       Option.bytes("capacity-bytes", 64L << 20, 1024, Long.MAX_VALUE)
           .describedAs("Most bytes a destination holds; an inlet and dead letters hold as many.");
 
+  /** Most events a destination of a log keeps after every group has finished them. */
+  public static final Option<Integer> RETAINED_EVENTS =
+      Option.integer("retained-events", 10_000, 0, Integer.MAX_VALUE)
+          .describedAs("Most events kept after every group has finished them; log only.");
+
   /** How far a shard of a log is read beyond its oldest unfinished event. */
   public static final Option<Integer> WINDOW_EVENTS =
       Option.integer("window-events", 10_000, 1, Integer.MAX_VALUE)
@@ -70,6 +75,7 @@ public final class MemoryOptions {
           MAX_EVENT_BYTES,
           CAPACITY_EVENTS,
           CAPACITY_BYTES,
+          RETAINED_EVENTS,
           WINDOW_EVENTS,
           LEASE,
           RETAIN);

@@ -76,7 +76,8 @@ final class MemorySubscription implements BinderSubscription {
         ? null
         : new MessagingException(
             ErrorCode.DESTINATION_NOT_FOUND,
-            "%s failed: the %s does not exist on the memory broker. Let topology 'apply' create it or correct the name."
+            ("%s failed: the %s does not exist on the memory broker. Let topology 'apply' "
+                    + "create it or correct the name.")
                 .formatted(what, missing));
   }
 
@@ -131,8 +132,8 @@ final class MemorySubscription implements BinderSubscription {
 
   /** Looks at the cursor soon, to hand over what it has. */
   void enqueue(Cursor cursor) {
-    if (!cursor.queued) {
-      cursor.queued = true;
+    if (cursor.queuedWith != this) {
+      cursor.queuedWith = this;
       toLookAt.add(cursor);
     }
     if (!looking) {
@@ -159,7 +160,9 @@ final class MemorySubscription implements BinderSubscription {
     looking = false;
     for (int left = toLookAt.size(); left > 0; left--) {
       Cursor cursor = toLookAt.remove();
-      cursor.queued = false;
+      if (cursor.queuedWith == this) {
+        cursor.queuedWith = null;
+      }
       Shard shard = cursor.shard();
       List<MemoryInbound> deliveries = ended || shard == null ? List.of() : cursor.take(this);
       if (shard != null && !deliveries.isEmpty()) {
@@ -191,7 +194,8 @@ final class MemorySubscription implements BinderSubscription {
       throw new UnsupportedCapabilityException(
           "Deferring "
               + delivery
-              + " failed: a memory broker with family=log has no native delay. Hold the delivery, or use the inlet.",
+              + " failed: a memory broker with family=log has no native delay. Hold the "
+              + "delivery, or use the inlet.",
           null);
     }
     if (delivery instanceof MemoryInbound own && own.cursor != null) {
@@ -211,7 +215,8 @@ final class MemorySubscription implements BinderSubscription {
               || !own.cursor.isCurrent(own)) {
             throw new MessagingException(
                 ErrorCode.CLOSED,
-                "Recording an attempt of %s failed: it is no longer held by this member. Leave it to its new owner."
+                ("Recording an attempt of %s failed: it is no longer held by this member. "
+                        + "Leave it to its new owner.")
                     .formatted(delivery));
           }
           own.slot.record(attempt);

@@ -71,7 +71,8 @@ final class Provisioning {
       }
     } else if (wanted.partitions() != 0 && actual.partitions.size() != partitions) {
       drift.add(
-          "destination '%s' has %d partitions, not %d; changing that would move keys to other partitions"
+          ("destination '%s' has %d partitions, not %d; changing that would move keys to "
+                  + "other partitions")
               .formatted(name, actual.partitions.size(), partitions));
     }
   }

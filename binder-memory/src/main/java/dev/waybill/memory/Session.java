@@ -64,7 +64,8 @@ final class Session {
       case CRASHED ->
           new MessagingException(
               ErrorCode.CONNECTION,
-              "%s failed: the connection of binder '%s' to the memory broker is lost, because a test let it crash. Open a new binder."
+              ("%s failed: the connection of binder '%s' to the memory broker is lost, "
+                      + "because a test let it crash. Open a new binder.")
                   .formatted(what, binder));
     };
   }

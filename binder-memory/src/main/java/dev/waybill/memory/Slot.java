@@ -1,6 +1,7 @@
 package dev.waybill.memory;
 
 import dev.waybill.spi.AttemptRecord;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,7 @@ final class Slot implements Comparable<Slot> {
   long leaseEndsAt = Long.MAX_VALUE;
 
   private int attempts;
+  private @Nullable Instant notBefore;
   private boolean alone;
   private boolean diedAlone;
   private int crashes;
@@ -39,6 +41,10 @@ final class Slot implements Comparable<Slot> {
 
   int attempts() {
     return attempts;
+  }
+
+  @Nullable Instant notBefore() {
+    return notBefore;
   }
 
   boolean diedAlone() {
@@ -65,6 +71,7 @@ final class Slot implements Comparable<Slot> {
 
   void record(AttemptRecord attempt) {
     attempts = attempt.attempts();
+    notBefore = attempt.notBefore();
     alone = attempt.alone();
     diedAlone = false;
   }

@@ -14,6 +14,7 @@ import dev.waybill.spi.Outbound;
 import dev.waybill.spi.PublisherSpec;
 import dev.waybill.spi.SendOutcome;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -77,12 +78,14 @@ class CrashTest {
     try (World world = new World(family).provisioned(1, World.BILLING)) {
       Member a = world.join("a");
       world.publishAll("k", "1", "2");
-      world.now(a.subscription.record(a.delivery("1"), new AttemptRecord(3, null, false)));
+      Instant due = world.simulation.now().plusSeconds(9);
+      world.now(a.subscription.record(a.delivery("1"), new AttemptRecord(3, due, false)));
 
       world.faults().crash("a");
       Member b = world.join("b");
 
       assertThat(b.delivery("1").priorAttempts()).isEqualTo(3);
+      assertThat(b.delivery("1").notBefore()).isEqualTo(due);
       assertThat(b.delivery("1").diedAlone()).isFalse();
       assertThat(b.delivery("2").priorAttempts()).isZero();
     }

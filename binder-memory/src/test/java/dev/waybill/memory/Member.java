@@ -18,7 +18,7 @@ final class Member {
 
   final String name;
   final Binder binder;
-  final RecordingSink sink = new RecordingSink();
+  final RecordingSink sink;
   final BinderSubscription subscription;
   private final World world;
 
@@ -28,7 +28,24 @@ final class Member {
   }
 
   Member(World world, Binder binder, SubscriptionSpec spec, int messages, long bytes) {
+    this(world, binder, spec, messages, bytes, new RecordingSink());
+    world.simulation.run();
+  }
+
+  /** With credit for a few, and without letting anything happen yet. */
+  Member(World world, Binder binder, SubscriptionSpec spec, RecordingSink sink) {
+    this(world, binder, spec, 3, 1L << 20, sink);
+  }
+
+  private Member(
+      World world,
+      Binder binder,
+      SubscriptionSpec spec,
+      int messages,
+      long bytes,
+      RecordingSink sink) {
     this.world = world;
+    this.sink = sink;
     this.binder = binder;
     this.name = spec.member();
     BrokerCore core = world.core();
@@ -40,7 +57,6 @@ final class Member {
         };
     sink.onAssigned = shard -> demand(shard, messages, bytes);
     subscription = binder.subscribe(spec, sink);
-    world.simulation.run();
   }
 
   static SubscriptionSpec spec(String member, String group) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.waybill.memory.MemoryOptions.Family;
 import dev.waybill.spi.Inbound;
+import dev.waybill.spi.Outbound;
 import dev.waybill.spi.Shard;
 import java.time.Duration;
 import java.util.List;
@@ -161,6 +162,25 @@ class RebalanceTest {
       assertThat(b.sink.assigned).isEmpty();
       assertThat(a.sink.owned().size() + c.sink.owned().size()).isPositive();
       assertThat(a.sink.ids().size() + c.sink.ids().size()).isEqualTo(2);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void goesOnWhereTheFormerOwnerWasAboutToBeGivenSomething(Family family) {
+    for (int seed = 0; seed < 20; seed++) {
+      try (World world = new World(family, seed).provisioned(1, World.BILLING)) {
+        Member a = world.join("a");
+        world
+            .publisher()
+            .trySend(Outbound.of(World.TO_ORDERS, Events.payload("1", "k"), "k"), outcome -> {});
+        a.binder.close();
+
+        // The order in which a and b get to run is left to the seed.
+        Member b = world.join("b");
+
+        assertThat(b.sink.ids()).as("seed " + seed).containsExactly("1");
+      }
     }
   }
 

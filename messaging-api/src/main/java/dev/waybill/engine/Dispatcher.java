@@ -117,12 +117,13 @@ final class Dispatcher {
     return true;
   }
 
-  /** Starts a task, with what can share its batch. */
-  void start(Task first, boolean alone) {
-    List<Task> tasks = List.of(first);
-    if (batchSize > 1 && !alone) {
-      tasks = fillBatch(first);
-    }
+  /** A task that was next in line, with what can share its batch. */
+  List<Task> gather(Task first) {
+    return batchSize > 1 ? fillBatch(first) : List.of(first);
+  }
+
+  /** Starts tasks in one call. */
+  void start(List<Task> tasks, boolean alone) {
     for (Task task : tasks) {
       task.state = Task.State.DISPATCHED;
       task.shard.active++;
@@ -139,7 +140,8 @@ final class Dispatcher {
     Iterator<Task> others = ready.iterator();
     while (others.hasNext() && batch.size() < batchSize) {
       Task task = others.next();
-      if (task.shard == first.shard && task.isLive() && task.inbound.crashes() == 0) {
+      boolean waits = task.state == Task.State.QUEUED && task.isLive();
+      if (waits && task.shard == first.shard && task.inbound.crashes() == 0) {
         others.remove();
         addLane(batch, task);
       }
@@ -220,6 +222,7 @@ final class Dispatcher {
               });
     }
     invocation.run(work, this::comeBack);
+    work.leavesWorker();
   }
 
   private void comeBack(Work work) {

@@ -117,7 +117,7 @@ final class Flow {
         settleEarly(task);
       } else {
         member.dependencyPause.started();
-        member.dispatcher.start(task, false);
+        member.dispatcher.start(member.dispatcher.gather(task), false);
       }
     }
   }
@@ -231,7 +231,9 @@ final class Flow {
     }
     Task next = lane.advance();
     if (next != null) {
-      consider(next);
+      if (next.state != Task.State.DISPATCHED) { // else its own outcome in the same batch is next
+        consider(next);
+      }
     } else if (lane.key == null) {
       lane.domain.unordered.remove(task);
     } else {

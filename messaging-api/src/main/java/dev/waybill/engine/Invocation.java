@@ -8,7 +8,9 @@ import io.cloudevents.CloudEvent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -84,10 +86,16 @@ final class Invocation {
     Outcome[] outcomes = new Outcome[work.tasks.size()];
     List<Prepared> called = new ArrayList<>();
     List<Integer> places = new ArrayList<>();
+    Set<Lane> blocked = new HashSet<>();
     for (int i = 0; i < outcomes.length; i++) {
-      Prepared prepared = prepare(work.tasks.get(i));
+      Task task = work.tasks.get(i);
+      Prepared prepared =
+          blocked.contains(task.lane) ? new Prepared(behind(), null, null, null) : prepare(task);
       if (prepared.outcome != null) {
         outcomes[i] = prepared.outcome;
+        if (!(prepared.outcome instanceof Outcome.Suppressed)) {
+          blocked.add(task.lane);
+        }
       } else {
         called.add(prepared);
         places.add(i);
@@ -95,11 +103,44 @@ final class Invocation {
     }
     if (!called.isEmpty()) {
       List<@Nullable Throwable> failures = callBatch(call, called);
+      Set<Lane> failed = new HashSet<>();
       for (int i = 0; i < called.size(); i++) {
-        outcomes[places.get(i)] = settle(called.get(i), failures.get(i), failure -> {});
+        int place = places.get(i);
+        outcomes[place] =
+            settleItem(work.tasks.get(place).lane, failed, called.get(i), failures.get(i));
       }
     }
     return Arrays.asList(outcomes);
+  }
+
+  /** Behind a failed item of its key an item counts as not run, whatever its own outcome. */
+  private Outcome settleItem(
+      Lane lane, Set<Lane> failed, Prepared prepared, @Nullable Throwable failure) {
+    if (failed.contains(lane)) {
+      giveBack(prepared);
+      return behind();
+    }
+    Outcome outcome = settle(prepared, failure, ignored -> {});
+    if (outcome instanceof Outcome.Failed) {
+      failed.add(lane);
+    }
+    return outcome;
+  }
+
+  private Outcome behind() {
+    return new Outcome.NotRun(runtime.clock().instant(), "an earlier event of its key comes first");
+  }
+
+  /** Nobody has handled it: the next claim is fresh again. */
+  private void giveBack(Prepared prepared) {
+    IdempotencyStore store = settings.idempotency();
+    if (store != null && prepared.key != null && prepared.token != null) {
+      try {
+        store.release(prepared.key, prepared.token);
+      } catch (Throwable unavailable) { // the lease ends by itself
+        log.warn("The idempotency store of '{}' cannot be used", settings.name(), unavailable);
+      }
+    }
   }
 
   private List<@Nullable Throwable> callBatch(Handler.BatchCall call, List<Prepared> called) {
@@ -175,7 +216,7 @@ final class Invocation {
             new Outcome.NotRun(busy.until(), "another member handles it"), null, null, null);
       }
       return new Prepared(Outcome.Suppressed.INSTANCE, null, null, null);
-    } catch (RuntimeException unavailable) {
+    } catch (Throwable unavailable) { // Errors too: this event waits, the worker lives
       log.warn("The idempotency store of '{}' cannot be used", settings.name(), unavailable);
       return new Prepared(
           new Outcome.NotRun(
@@ -201,10 +242,10 @@ final class Invocation {
         } else { // the store may share the handler's transaction
           store.release(prepared.key, prepared.token);
         }
-      } catch (RuntimeException storeFailed) {
+      } catch (Throwable storeFailed) {
         if (error == null) {
           error = storeFailed;
-        } else {
+        } else if (error != storeFailed) {
           error.addSuppressed(storeFailed);
         }
       }

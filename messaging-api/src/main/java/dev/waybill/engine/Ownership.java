@@ -25,7 +25,9 @@ final class Ownership {
   private final MemberSettings settings;
   private final Map<Shard, ShardState> shards = new LinkedHashMap<>();
   private final Map<String, Domain> domains = new HashMap<>();
-  private volatile double fullest;
+
+  /** The values of {@link #shards}, for whoever asks from another thread. */
+  private volatile List<ShardState> all = List.of();
 
   Ownership(GroupMember member) {
     this.member = member;
@@ -38,6 +40,7 @@ final class Ownership {
     boolean first = domain.shards.isEmpty();
     domain.shards.add(owned);
     shards.put(shard, owned);
+    all = List.copyOf(shards.values());
     if (first) {
       member.parking.load(domain);
     }
@@ -60,7 +63,6 @@ final class Ownership {
       arrived(inbound, owned);
     }
     owned.trusted |= owned.suspects == 0;
-    fullest = fullest();
     grant(owned);
   }
 
@@ -160,6 +162,7 @@ final class Ownership {
     if (!shards.remove(owned.shard, owned)) {
       return;
     }
+    all = List.copyOf(shards.values());
     owned.close();
     drop(owned);
     owned.domain.shards.remove(owned);
@@ -231,14 +234,10 @@ final class Ownership {
     return active;
   }
 
-  /** How full the fullest window is; any thread. */
+  /** How full the fullest window is, more or less; any thread. */
   double fullestWindow() {
-    return fullest;
-  }
-
-  private double fullest() {
     double most = 0;
-    for (ShardState owned : shards.values()) {
+    for (ShardState owned : all) {
       most = Math.max(most, owned.fill());
     }
     return most;

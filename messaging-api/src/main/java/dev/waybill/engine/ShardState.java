@@ -24,7 +24,7 @@ final class ShardState {
   /** Handlers that run, or copies on their way. */
   int active;
 
-  /** Deliveries not settled yet. */
+  /** Deliveries not settled yet. A gauge reads this and the bytes from its own thread. */
   int unsettled;
 
   long unsettledBytes;
@@ -80,12 +80,20 @@ final class ShardState {
         grantedBytes = 0;
         subscription.demand(shard, 0, 0);
       }
-    } else if (free - granted >= Math.max(1, most / 4)
-        || freeBytes - grantedBytes >= windowBytes / 4) {
+    } else if (isWorthACall(free - granted, free, most)
+        || isWorthACall(freeBytes - grantedBytes, freeBytes, windowBytes)) {
       granted = free;
       grantedBytes = freeBytes;
       subscription.demand(shard, free, freeBytes);
     }
+  }
+
+  /**
+   * A quarter of the window, or half of what is free where that is less: with most of the window
+   * held by a failing key, the others must not stand still.
+   */
+  private static boolean isWorthACall(long more, long free, long whole) {
+    return more >= Math.max(1, Math.min(whole / 4, free / 2));
   }
 
   /** One handler or copy less. */

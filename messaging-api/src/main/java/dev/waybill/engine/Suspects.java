@@ -3,6 +3,7 @@ package dev.waybill.engine;
 import dev.waybill.Capabilities.Attempts;
 import dev.waybill.spi.AttemptRecord;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
@@ -66,7 +67,7 @@ final class Suspects {
       task.state = Task.State.QUEUED;
     }
     if (ours && durable) {
-      member.dispatcher.start(task, true);
+      member.dispatcher.start(List.of(task), true);
     } else {
       gate.done(member);
       if (ours) {

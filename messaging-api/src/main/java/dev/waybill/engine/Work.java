@@ -60,9 +60,14 @@ final class Work {
     return state.compareAndSet(GIVEN, TAKEN_BACK);
   }
 
-  /** Whether the current thread is the worker that runs it. */
+  /** Whether the current thread is the worker that runs it, and does so right now. */
   boolean isOnWorker() {
     return worker == Thread.currentThread();
+  }
+
+  /** Worker: it goes on to other work, which may yet be what ends this one. */
+  void leavesWorker() {
+    worker = null;
   }
 
   boolean isRunning() {

@@ -53,8 +53,8 @@ public final class Kafka {
 
   /**
    * Demands SASL/PLAIN from clients and refuses what no ACL allows. The administrator may do
-   * everything, the others nothing until the test grants it. {@link Broker#directEndpoint()} takes
-   * everybody for an administrator.
+   * everything, the others nothing until the test grants it; a grant reaches the broker a moment
+   * after it was confirmed. {@link Broker#directEndpoint()} takes everybody for an administrator.
    */
   public Kafka secure(KafkaUser administrator, KafkaUser... others) {
     users.clear();

@@ -2,7 +2,9 @@ package dev.waybill.testbrokers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AclBinding;
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.Test;
 
 @Tag("broker")
 class KafkaSecurityIT {
+  private static final Duration SOON = Duration.ofSeconds(60);
   private static final KafkaUser ADMIN = new KafkaUser("admin", "admin-secret");
   private static final KafkaUser LIMITED = new KafkaUser("limited", "limited-secret");
 
@@ -45,7 +48,8 @@ class KafkaSecurityIT {
       assertThatThrownBy(() -> limited.send("granted", "no"))
           .hasCauseInstanceOf(TopicAuthorizationException.class);
       admin.admin().createAcls(List.of(write("granted"))).all().get();
-      limited.send("granted", "yes");
+      // The controller answers before the broker has heard of the grant.
+      await().atMost(SOON).ignoreExceptions().until(() -> sent(limited, "granted"));
       assertThat(admin.read("granted", 1)).containsExactly("yes");
     }
   }
@@ -85,6 +89,11 @@ class KafkaSecurityIT {
       broker.start();
       limited.send("kept", "yes");
     }
+  }
+
+  private static boolean sent(KafkaClient client, String topic) throws Exception {
+    client.send(topic, "yes");
+    return true;
   }
 
   private static KafkaClient connect(KafkaUser user) {

@@ -17,7 +17,11 @@ final class ProcessPause {
   private static final String SCRIPT =
       """
       kill -STOP "$1" || exit 1
-      until case "$(ps -o state= -p "$1")" in [TZ]*|'') true ;; *) false ;; esac; do :; done
+      left=500
+      until case "$(ps -o state= -p "$1")" in [TZ]*|'') true ;; *) false ;; esac; do
+        left=$((left - 1))
+        [ $left -gt 0 ] || { kill -CONT "$1"; exit 1; }
+      done
       echo stopped
       read _
       kill -CONT "$1"

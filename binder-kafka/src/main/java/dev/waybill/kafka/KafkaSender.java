@@ -1,0 +1,249 @@
+package dev.waybill.kafka;
+
+import dev.waybill.ErrorCode;
+import dev.waybill.Health;
+import dev.waybill.MessagingException;
+import dev.waybill.spi.BinderRuntime;
+import dev.waybill.spi.SendOutcome;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A producer that never blocks its callers: topics are looked up on a thread of its own, and its
+ * buffer is never filled to where the client would wait. Thread-safe.
+ */
+final class KafkaSender implements AutoCloseable {
+  /** A new topic may not have reached the broker that is asked first. */
+  private static final Duration MISSING_FOR_SURE = Duration.ofMillis(1_500);
+
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(3);
+
+  /** An open batch takes this much of the buffer, however little is in it. */
+  private final long headroom;
+
+  private final KafkaProducer<byte[], byte[]> producer;
+  private final Admin admin;
+  private final BinderRuntime runtime;
+  private final Duration timeout;
+  private final long budgetBytes;
+  private final int maxRequestBytes;
+  private final @Nullable Metric bufferAvailable;
+  private final AtomicLong bytes = new AtomicLong();
+  private final ConcurrentMap<String, TopicGate> gates = new ConcurrentHashMap<>();
+  private final CopyOnWriteArrayList<Runnable> roomListeners = new CopyOnWriteArrayList<>();
+  private final LinkedBlockingQueue<TopicGate> toOpen = new LinkedBlockingQueue<>();
+  private final Thread opener;
+  private volatile @Nullable SendOutcome lastOutcome;
+  private volatile boolean closed;
+
+  KafkaSender(ClientSettings settings, Admin admin, BinderRuntime runtime, Duration timeout) {
+    Map<String, Object> config = settings.producer(timeout);
+    this.producer = new KafkaProducer<>(config);
+    this.admin = admin;
+    this.runtime = runtime;
+    this.timeout = timeout;
+    this.budgetBytes = settings.bufferBytes() / 4 * 3;
+    this.headroom = Math.min(settings.bufferBytes() / 8, 4L << 20);
+    this.maxRequestBytes = settings.maxRequestBytes();
+    this.bufferAvailable = metric("buffer-available-bytes");
+    this.opener = runtime.newThread("topics", this::openGates);
+    opener.start();
+  }
+
+  private @Nullable Metric metric(String name) {
+    return producer.metrics().entrySet().stream()
+        .filter(entry -> entry.getKey().name().equals(name))
+        .map(Map.Entry::getValue)
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** Whether a message may be sent without the danger of blocking. */
+  boolean hasRoom(int size) {
+    long taken = bytes.get();
+    if (taken == 0) {
+      return true;
+    }
+    return taken + size <= budgetBytes && available() >= headroom + size;
+  }
+
+  private double available() {
+    return bufferAvailable != null && bufferAvailable.metricValue() instanceof Number number
+        ? number.doubleValue()
+        : Double.MAX_VALUE;
+  }
+
+  /** Runs {@code listener} whenever a send has ended. */
+  void addRoomListener(Runnable listener) {
+    roomListeners.add(listener);
+  }
+
+  void removeRoomListener(Runnable listener) {
+    roomListeners.remove(listener);
+  }
+
+  /** Counts a message; to be called once before {@link #ended(Send, SendOutcome)}. */
+  void begun(Send send) {
+    bytes.addAndGet(send.size);
+  }
+
+  /** Sends; the message ends by its own callback, and never on this stack. */
+  void send(Send send) {
+    String topic = send.record.topic();
+    TopicGate gate = gates.get(topic);
+    if (gate == null) {
+      gate = gates.computeIfAbsent(topic, name -> new TopicGate(name, this::handOver));
+    }
+    if (gate.pass(send)) {
+      toOpen.add(gate);
+    }
+  }
+
+  /** To be called once for each message that has ended. */
+  void ended(Send send, SendOutcome outcome) {
+    lastOutcome = outcome;
+    bytes.addAndGet(-send.size);
+    roomListeners.forEach(Runnable::run);
+  }
+
+  private void handOver(Send send, TopicFacts facts) {
+    if (!send.beginHandOver()) {
+      return;
+    }
+    try {
+      if (facts.compacted()) {
+        send.record = KafkaMessages.withoutTombstone(send.record, send.message);
+      }
+      int limit = Math.min(facts.maxMessageBytes(), maxRequestBytes);
+      if (send.size > limit) {
+        send.onCompletion(null, new RecordTooLargeException(tooLarge(send, limit)));
+      } else {
+        producer.send(send.record, send);
+      }
+    } catch (KafkaException | IllegalStateException e) {
+      send.onCompletion(null, e);
+    } finally {
+      send.endHandOver();
+    }
+  }
+
+  static String tooLarge(Send send, long limit) {
+    return "the event has "
+        + send.size
+        + " bytes, "
+        + send.message.to()
+        + " takes "
+        + limit
+        + ": raise 'client.max.request.size' of the binder and 'max.message.bytes' of the topic, or"
+        + " send a reference to the data";
+  }
+
+  private void openGates() {
+    while (!closed) {
+      TopicGate gate;
+      try {
+        gate = toOpen.take();
+        if (closed || tryOpen(gate)) {
+          continue;
+        }
+        // Other topics first.
+        if (toOpen.isEmpty()) {
+          Thread.sleep(20);
+        }
+      } catch (InterruptedException e) {
+        return;
+      }
+      toOpen.add(gate);
+    }
+  }
+
+  /** Blocks for as long as the client may block; true if the gate needs no more attention. */
+  private boolean tryOpen(TopicGate gate) throws InterruptedException {
+    long now = runtime.nanoTime();
+    if (gate.lookingSince == Long.MIN_VALUE) {
+      gate.lookingSince = now;
+    }
+    try {
+      producer.partitionsFor(gate.topic);
+      gate.open(TopicFacts.read(admin, gate.topic));
+      return true;
+    } catch (TimeoutException e) {
+      boolean missing = e.getCause() != null && KafkaErrors.isMissing(e.getCause());
+      if (missing && now - gate.lookingSince > MISSING_FOR_SURE.toNanos()) {
+        gate.takeOut(send -> true, true).forEach(send -> send.refuse(missing(gate.topic, e)));
+      } else {
+        gate.takeOut(send -> send.hasEnded() || isLate(send, now), true)
+            .forEach(send -> send.refuse(late(gate.topic, e)));
+      }
+    } catch (org.apache.kafka.common.errors.InterruptException e) {
+      throw new InterruptedException();
+    } catch (KafkaException e) {
+      gate.takeOut(send -> true, true).forEach(send -> send.refuse(e));
+    }
+    return !gate.isRequested();
+  }
+
+  private boolean isLate(Send send, long now) {
+    return now - send.startedNanos > timeout.toNanos();
+  }
+
+  private static MessagingException missing(String topic, Throwable cause) {
+    return new MessagingException(
+        ErrorCode.DESTINATION_NOT_FOUND,
+        "Publish failed: topic '"
+            + topic
+            + "' does not exist; create it, or let topology=apply do so",
+        cause);
+  }
+
+  private MessagingException late(String topic, Throwable cause) {
+    return new MessagingException(
+        ErrorCode.TIMEOUT,
+        "Publish failed: topic '"
+            + topic
+            + "' could not be looked up within "
+            + timeout.toMillis()
+            + " ms; check that the cluster can be reached",
+        cause);
+  }
+
+  /** Trouble is what the latest send met; a quiet producer has none. */
+  Health health() {
+    SendOutcome outcome = lastOutcome;
+    if (outcome instanceof SendOutcome.Uncertain uncertain
+        && uncertain.code() != ErrorCode.CLOSED) {
+      return Health.down("the last publish was not confirmed: " + uncertain.cause().getMessage());
+    }
+    return Health.up();
+  }
+
+  /** Ends what is under way; blocks for seconds at most. */
+  @Override
+  public void close() {
+    closed = true;
+    opener.interrupt();
+    producer.close(CLOSE_TIMEOUT);
+    for (TopicGate gate : gates.values()) {
+      List<Send> left = gate.takeOut(send -> true, true);
+      left.forEach(Send::abandon);
+    }
+    try {
+      opener.join(CLOSE_TIMEOUT.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

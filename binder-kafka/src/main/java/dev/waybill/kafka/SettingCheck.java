@@ -1,0 +1,116 @@
+package dev.waybill.kafka;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigValue;
+import org.jspecify.annotations.Nullable;
+
+/** Checks names and values of native settings against the client's own lists. */
+final class SettingCheck {
+  private static final String GUARANTEES = "Waybill's guarantees rest on its own value";
+  private static final String BYTES = "Waybill hands bytes to the client";
+
+  /** Settings that Waybill keeps to itself, with the reason. */
+  static final Map<String, String> BINDER_OWNED = new HashMap<>();
+
+  static {
+    BINDER_OWNED.put("bootstrap.servers", "set 'endpoint' of the binder instead");
+    BINDER_OWNED.put("group.id", "it follows from destination and group");
+    BINDER_OWNED.put("group.instance.id", "every member must be told apart");
+    BINDER_OWNED.put("group.protocol", "set 'group-protocol' of the binder instead");
+    BINDER_OWNED.put("linger.ms", "set 'linger' of the binder instead");
+    BINDER_OWNED.put("enable.auto.commit", GUARANTEES);
+    BINDER_OWNED.put("auto.commit.interval.ms", "set 'commit-interval' of the binder instead");
+    BINDER_OWNED.put("auto.offset.reset", "set 'start' of the subscription instead");
+    BINDER_OWNED.put("isolation.level", GUARANTEES);
+    BINDER_OWNED.put("allow.auto.create.topics", "topics are created by topology=apply only");
+    BINDER_OWNED.put("acks", GUARANTEES);
+    BINDER_OWNED.put("enable.idempotence", GUARANTEES);
+    BINDER_OWNED.put("transactional.id", "publishing in transactions is not supported");
+    BINDER_OWNED.put("transaction.timeout.ms", "publishing in transactions is not supported");
+    BINDER_OWNED.put("partitioner.class", "an inlet must be partitioned like its destination");
+    BINDER_OWNED.put("partitioner.ignore.keys", "a key must stay in one partition");
+    BINDER_OWNED.put("delivery.timeout.ms", "set the publisher's timeout instead");
+    BINDER_OWNED.put("max.block.ms", "a publish never blocks; set 'max-block' of the publisher");
+    BINDER_OWNED.put("metadata.max.idle.ms", GUARANTEES);
+    BINDER_OWNED.put("key.serializer", BYTES);
+    BINDER_OWNED.put("value.serializer", BYTES);
+    BINDER_OWNED.put("key.deserializer", BYTES);
+    BINDER_OWNED.put("value.deserializer", BYTES);
+  }
+
+  private final String prefix;
+  private final Map<String, String> owned;
+
+  /** Names settings with the prefix of their configuration key. */
+  SettingCheck(String prefix, Map<String, String> owned) {
+    this.prefix = prefix;
+    this.owned = owned;
+  }
+
+  static List<ConfigDef> allDefinitions() {
+    return List.of(
+        ProducerConfig.configDef(), ConsumerConfig.configDef(), AdminClientConfig.configDef());
+  }
+
+  /** Every problem as a sentence. Values appear only where they cannot be secret. */
+  List<String> problems(Map<String, String> settings, List<ConfigDef> definitions) {
+    List<String> problems = new ArrayList<>();
+    TreeSet<String> known = new TreeSet<>();
+    definitions.forEach(definition -> known.addAll(definition.names()));
+    new TreeMap<>(settings)
+        .forEach(
+            (name, value) -> {
+              String reason = owned.get(name);
+              if (reason != null) {
+                problems.add("'" + prefix + name + "' cannot be set: " + reason);
+              } else if (!known.contains(name)) {
+                problems.add(unknown(name, known));
+              } else {
+                String invalid = invalid(name, value, definitions);
+                if (invalid != null) {
+                  problems.add(invalid);
+                }
+              }
+            });
+    return problems;
+  }
+
+  private String unknown(String name, TreeSet<String> known) {
+    String nearest = Suggestion.nearest(name, known);
+    return "unknown key '"
+        + prefix
+        + name
+        + "'"
+        + (nearest == null
+            ? ": it is no setting of the Kafka client"
+            : ", did you mean '" + nearest + "'?");
+  }
+
+  private @Nullable String invalid(String name, String value, List<ConfigDef> definitions) {
+    for (ConfigDef definition : definitions) {
+      ConfigDef.ConfigKey key = definition.configKeys().get(name);
+      if (key == null) {
+        continue;
+      }
+      ConfigValue result = definition.validateAll(Map.of(name, value)).get(name);
+      if (result != null && !result.errorMessages().isEmpty()) {
+        boolean secret = key.type == ConfigDef.Type.PASSWORD;
+        return "'"
+            + prefix
+            + name
+            + "' is not valid"
+            + (secret ? "" : ": " + String.join(", ", result.errorMessages()));
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,175 @@
+package dev.waybill.spi.support;
+
+import dev.waybill.MalformedEventException;
+import dev.waybill.spi.RawMessage;
+import io.cloudevents.CloudEvent;
+import io.cloudevents.CloudEventData;
+import io.cloudevents.SpecVersion;
+import io.cloudevents.core.builder.CloudEventBuilder;
+import io.cloudevents.types.Time;
+import java.net.URI;
+import java.time.OffsetDateTime;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The binary mode of the CloudEvents protocol bindings: attributes in headers with a prefix, {@code
+ * datacontenttype} in the content type header, data as the body. Thread-safe.
+ *
+ * <p>Attributes are written as text in their canonical form, each once. On reading, the last header
+ * of a name wins, and headers of other bindings' prefixes are understood where those of the own one
+ * are absent. Every attribute, {@code partitionkey} included, stays in the event.
+ */
+public final class BinaryCodec {
+  private static final String SPEC_VERSION = "specversion";
+  private static final String CONTENT_TYPE_ATTRIBUTE = "datacontenttype";
+  private static final int MAX_CACHED_NAMES = 256;
+
+  private final String prefix;
+  private final List<String> readPrefixes;
+  private final String contentTypeHeader;
+  private final ConcurrentMap<String, String> headerNames = new ConcurrentHashMap<>();
+
+  /** Takes one header at a time. */
+  @FunctionalInterface
+  public interface HeaderSink {
+    /** Called once per header name. */
+    void header(String name, String value);
+  }
+
+  /**
+   * A codec.
+   *
+   * @param prefix what the name of an attribute's header begins with, such as {@code ce_}
+   * @param alsoRead other prefixes that are understood
+   * @param contentTypeHeader the header that carries {@code datacontenttype}
+   */
+  public BinaryCodec(String prefix, List<String> alsoRead, String contentTypeHeader) {
+    this.prefix = prefix;
+    this.contentTypeHeader = contentTypeHeader;
+    this.readPrefixes = Stream.concat(Stream.of(prefix), alsoRead.stream()).toList();
+  }
+
+  /**
+   * Writes the attributes of an event.
+   *
+   * @return the body; null if the event has no data
+   */
+  public byte @Nullable [] encode(CloudEvent event, HeaderSink headers) {
+    headers.header(headerName(SPEC_VERSION), event.getSpecVersion().toString());
+    for (String name : event.getSpecVersion().getAllAttributes()) {
+      Object value = name.equals(SPEC_VERSION) ? null : event.getAttribute(name);
+      if (value != null) {
+        boolean contentType = name.equals(CONTENT_TYPE_ATTRIBUTE);
+        headers.header(contentType ? contentTypeHeader : headerName(name), text(value));
+      }
+    }
+    for (String name : event.getExtensionNames()) {
+      Object value = event.getExtension(name);
+      if (value != null) {
+        headers.header(headerName(name), text(value));
+      }
+    }
+    CloudEventData data = event.getData();
+    return data == null ? null : data.toBytes();
+  }
+
+  /**
+   * Reads an event.
+   *
+   * @throws MalformedEventException that says what is wrong with it
+   */
+  public CloudEvent decode(RawMessage message) {
+    String found = prefixOf(message);
+    if (found == null) {
+      String contentType = header(message, contentTypeHeader);
+      throw new MalformedEventException(
+          "The message is no CloudEvent: it has no header '"
+              + prefix
+              + SPEC_VERSION
+              + "', and '"
+              + contentTypeHeader
+              + "' is "
+              + (contentType == null ? "absent" : "'" + contentType + "'")
+              + " instead of application/cloudevents+json",
+          null);
+    }
+    CloudEventBuilder builder =
+        CloudEventBuilder.fromSpecVersion(specVersion(header(message, found + SPEC_VERSION)));
+    for (RawMessage.Header header : message.headers()) {
+      String attribute = attribute(header.name(), found);
+      if (attribute != null && header.value() != null) {
+        AttributeReader.read(builder, header.name(), attribute, header.value());
+      }
+    }
+    byte[] body = message.body();
+    if (body != null) {
+      builder.withData(body);
+    }
+    return AttributeReader.build(builder);
+  }
+
+  private @Nullable String attribute(String header, String found) {
+    if (header.startsWith(found)) {
+      String name = header.substring(found.length());
+      return name.equals(SPEC_VERSION) ? null : name;
+    }
+    return header.equalsIgnoreCase(contentTypeHeader) ? CONTENT_TYPE_ATTRIBUTE : null;
+  }
+
+  private @Nullable String prefixOf(RawMessage message) {
+    for (String candidate : readPrefixes) {
+      if (header(message, candidate + SPEC_VERSION) != null) {
+        return candidate;
+      }
+    }
+    return null;
+  }
+
+  private static @Nullable String header(RawMessage message, String name) {
+    return ContentTypes.header(message, name);
+  }
+
+  private static SpecVersion specVersion(@Nullable String text) {
+    for (SpecVersion version : SpecVersion.values()) {
+      if (version.toString().equals(text)) {
+        return version;
+      }
+    }
+    throw new MalformedEventException(
+        "The message is no CloudEvent that can be read: specversion is '"
+            + text
+            + "', known are "
+            + List.of(SpecVersion.values()),
+        null);
+  }
+
+  private String headerName(String attribute) {
+    String name = headerNames.get(attribute);
+    if (name == null) {
+      name = prefix + attribute;
+      // Extension names come from applications: do not let them fill the memory.
+      if (headerNames.size() < MAX_CACHED_NAMES) {
+        headerNames.put(attribute, name);
+      }
+    }
+    return name;
+  }
+
+  private static String text(Object value) {
+    if (value instanceof String string) {
+      return string;
+    }
+    if (value instanceof OffsetDateTime time) {
+      return Time.writeTime(time);
+    }
+    if (value instanceof byte[] bytes) {
+      return Base64.getEncoder().encodeToString(bytes);
+    }
+    return value instanceof URI uri ? uri.toString() : String.valueOf(value);
+  }
+}
