@@ -13,6 +13,7 @@ import dev.waybill.SubscriptionOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A shop publishes orders, a group ships them, one order cannot be shipped. Which broker carries
@@ -73,7 +74,7 @@ public final class Demo {
     try (Subscription group =
         messaging.subscribe(
             "orders", "shipping", shipping, SubscriptionOptions.builder().retry(RETRY).build())) {
-      group.ready().join();
+      group.ready().orTimeout(60, TimeUnit.SECONDS).join();
       group.pause(); // only so that the telling has an order
       List<PublishOutcome> published = publish(messaging);
       consume(group);
