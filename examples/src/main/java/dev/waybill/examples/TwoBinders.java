@@ -5,6 +5,7 @@ import dev.waybill.Messaging;
 import dev.waybill.MessagingConfig;
 import dev.waybill.Publisher;
 import dev.waybill.Subscription;
+import dev.waybill.SubscriptionOptions;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -43,10 +44,14 @@ public final class TwoBinders {
       Publisher invoicing = messaging.publisher("invoices");
       Subscription archive =
           messaging.subscribe("invoices", "archive", delivery -> write(delivery, messaging));
-      // A publish inside a handler belongs to it: the order is settled once its invoice is
-      // confirmed, and handled again if that fails. So an invoice may come twice, but never not.
+      // The order is settled once its invoice is confirmed, and handled again if that fails: an
+      // invoice may come twice, but never not at all.
       Subscription billing =
-          messaging.subscribe("orders", "billing", delivery -> invoicing.publish(delivery.event()));
+          messaging.subscribeAsync(
+              "orders",
+              "billing",
+              delivery -> invoicing.publish(delivery.event()),
+              SubscriptionOptions.defaults());
       archive.ready().join();
       billing.ready().join();
       messaging.publisher("orders").publishAll(Orders.placed("ada-1", "ada-2")).join();

@@ -93,7 +93,9 @@ public final class Demo {
     for (int i = 0; i < ORDERS.size(); i++) {
       Order order = ORDERS.get(i);
       String what = "%s to %s".formatted(order.goods(), order.place());
-      paper.line("#%d  %s  %-17s %s", order.number(), order.customer(), what, end(outcomes.get(i)));
+      paper.line(
+          "#%d  %s  %-17s %s"
+              .formatted(order.number(), order.customer(), what, end(outcomes.get(i))));
     }
     return outcomes;
   }
@@ -121,8 +123,8 @@ public final class Demo {
             .count();
     paper.gap();
     paper.line(
-        "#2 failed for %d ms. Meanwhile %d orders of ada and cyd were shipped, from the same",
-        last.minus(first).toMillis(), meanwhile);
+        "#2 failed for %d ms. Meanwhile %d orders of ada and cyd were shipped, from the same"
+            .formatted(last.minus(first).toMillis(), meanwhile));
     paper.line("partition. #5 and #8 are bob's as well: they waited their turn behind #2.");
   }
 
@@ -137,15 +139,17 @@ public final class Demo {
     } while (cursor != null);
     for (DeadLetter letter : letters) {
       Order order = Order.of(letter.event());
-      paper.line("event      #%d, id %s", order.number(), letter.event().getId());
-      paper.line("data       %s to %s", order.goods(), order.place());
-      paper.line("key        %s", letter.key().orElse("none"));
-      paper.line("reason     %s after %d attempts", letter.reason(), letter.attempts());
-      paper.line("failure    %s", letter.exception().orElse("unknown"));
-      paper.line("message    %s", letter.message().orElse("none"));
-      paper.line("first      %s", letter.firstFailure().map(Object::toString).orElse("unknown"));
-      paper.line("last       %s", letter.lastFailure().map(Object::toString).orElse("unknown"));
-      paper.line("position   %s", letter.position().orElse("unknown"));
+      paper.line("event      #%d, id %s".formatted(order.number(), letter.event().getId()));
+      paper.line("data       %s to %s".formatted(order.goods(), order.place()));
+      paper.line("key        %s".formatted(letter.key().orElse("none")));
+      paper.line("reason     %s after %d attempts".formatted(letter.reason(), letter.attempts()));
+      paper.line("failure    %s".formatted(letter.exception().orElse("unknown")));
+      paper.line("message    %s".formatted(letter.message().orElse("none")));
+      paper.line(
+          "first      %s".formatted(letter.firstFailure().map(Object::toString).orElse("unknown")));
+      paper.line(
+          "last       %s".formatted(letter.lastFailure().map(Object::toString).orElse("unknown")));
+      paper.line("position   %s".formatted(letter.position().orElse("unknown")));
     }
     return letters;
   }
@@ -164,17 +168,19 @@ public final class Demo {
   private void reconcile(Account account) {
     paper.heading("5. The books. Waybill's own counters agree.");
     paper.line(
-        "%d published. %d attempts: %d succeeded, %d failed.",
-        telemetry.count("waybill.published"),
-        telemetry.count("waybill.attempts"),
-        telemetry.count("waybill.succeeded"),
-        telemetry.count("waybill.failed"));
+        "%d published. %d attempts: %d succeeded, %d failed."
+            .formatted(
+                telemetry.count("waybill.published"),
+                telemetry.count("waybill.attempts"),
+                telemetry.count("waybill.succeeded"),
+                telemetry.count("waybill.failed")));
     paper.line(
-        "%d retried, %d dead-lettered, %d replayed; %d dead letters left.",
-        telemetry.count("waybill.retried"),
-        telemetry.count("waybill.dead_lettered"),
-        account.replayed(),
-        account.left());
+        "%d retried, %d dead-lettered, %d replayed; %d dead letters left."
+            .formatted(
+                telemetry.count("waybill.retried"),
+                telemetry.count("waybill.dead_lettered"),
+                account.replayed(),
+                account.left()));
     paper.gap();
   }
 }

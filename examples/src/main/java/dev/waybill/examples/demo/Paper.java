@@ -21,8 +21,8 @@ final class Paper {
     out.println(ink(BOLD, text));
   }
 
-  void line(String format, Object... values) {
-    out.println("   " + format.formatted(values));
+  void line(String text) {
+    out.println("   " + text);
   }
 
   void gap() {
@@ -31,19 +31,20 @@ final class Paper {
 
   /** Heads the columns of {@link #call}. */
   void callColumns() {
-    line("%8s  %-5s  %-4s  %s", "time", "order", "key", "attempt");
+    line("%8s  %-5s  %-4s  %s".formatted("time", "order", "key", "attempt"));
   }
 
   void call(Call call, String what) {
     String verdict = call.shipped() ? ink(GREEN, "ok  ") : ink(RED, "FAIL");
     line(
-        "%6.2f s  #%-4d  %-4s  %d  %s  %s",
-        call.at().toNanos() / 1e9,
-        call.order().number(),
-        call.order().customer(),
-        call.attempt(),
-        verdict,
-        what);
+        "%6.2f s  #%-4d  %-4s  %d  %s  %s"
+            .formatted(
+                call.at().toNanos() / 1e9,
+                call.order().number(),
+                call.order().customer(),
+                call.attempt(),
+                verdict,
+                what));
   }
 
   private String ink(String code, String text) {
