@@ -14,6 +14,7 @@ import java.util.Objects;
  */
 public record Backoff(Duration initial, double multiplier, Duration max, double jitter) {
   private static final Duration DEFAULT_MAX = Duration.ofSeconds(30);
+  private static final Duration LONGEST = Duration.ofDays(365);
 
   /**
    * Checks the values.
@@ -25,6 +26,7 @@ public record Backoff(Duration initial, double multiplier, Duration max, double 
     Objects.requireNonNull(max, "max");
     require(!initial.isNegative(), "initial = " + initial + ", must not be negative");
     require(max.compareTo(initial) >= 0, "max = " + max + ", must be at least initial " + initial);
+    require(max.compareTo(LONGEST) <= 0, "max = " + max + ", must be at most " + LONGEST);
     require(
         multiplier >= 1 && multiplier <= 1000, "multiplier = " + multiplier + ", must be 1..1000");
     require(jitter >= 0 && jitter <= 1, "jitter = " + jitter + ", must be 0..1");

@@ -1,12 +1,11 @@
 package dev.waybill;
 
 import java.util.IdentityHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What became of each event of a batch. Those not named succeeded. Not thread-safe. */
 public final class BatchResult {
-  private final Map<Delivery, Throwable> failures = new IdentityHashMap<>();
+  private final IdentityHashMap<Delivery, Throwable> failures = new IdentityHashMap<>();
 
   private BatchResult() {}
 

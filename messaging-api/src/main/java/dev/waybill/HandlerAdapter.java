@@ -77,24 +77,35 @@ final class HandlerAdapter {
     if (scope.isEmpty()) {
       return handled;
     }
-    return handled == null ? published : handled.thenCombine(published, (a, b) -> a);
+    return handled == null
+        ? published
+        : HandlingStage.of(handled.thenCombine(published, (a, b) -> b), handled);
   }
 
   private Handler.Call intercepted(AsyncMessageHandler handler) {
-    Interceptor.HandleChain chain =
-        delivery -> {
-          try {
-            return handler.handle(delivery).thenApply(ignored -> null);
-          } catch (Throwable failure) {
-            return CompletableFuture.failedFuture(failure);
-          }
-        };
-    for (int i = interceptors.size() - 1; i >= 0; i--) {
-      Interceptor interceptor = interceptors.get(i);
-      Interceptor.HandleChain next = chain;
-      chain = delivery -> interceptor.handle(delivery, next);
-    }
-    Interceptor.HandleChain whole = chain;
-    return attempt -> whole.proceed(new Delivery(attempt));
+    return attempt -> {
+      CompletableFuture<CompletionStage<?>> begun = new CompletableFuture<>();
+      Interceptor.HandleChain chain =
+          delivery -> {
+            try {
+              CompletionStage<?> stage = handler.handle(delivery);
+              if (stage == null) {
+                return CompletableFuture.completedFuture(null);
+              }
+              begun.complete(stage);
+              return stage.thenApply(ignored -> null);
+            } catch (Throwable failure) {
+              return CompletableFuture.failedFuture(failure);
+            }
+          };
+      for (int i = interceptors.size() - 1; i >= 0; i--) {
+        Interceptor interceptor = interceptors.get(i);
+        Interceptor.HandleChain next = chain;
+        chain = delivery -> interceptor.handle(delivery, next);
+      }
+      CompletionStage<Void> end = chain.proceed(new Delivery(attempt));
+      CompletionStage<?> work = begun.getNow(end);
+      return work == end ? end : HandlingStage.of(end, work);
+    };
   }
 }

@@ -12,12 +12,12 @@ import dev.waybill.engine.EngineRuntime;
 import dev.waybill.engine.GroupMember;
 import dev.waybill.engine.Handler;
 import dev.waybill.engine.MemberSettings;
+import dev.waybill.engine.OrderedSends;
 import dev.waybill.engine.PublishEngine;
 import dev.waybill.engine.PublishSettings;
 import dev.waybill.engine.ThreadedRuntime;
 import dev.waybill.spi.Binder;
 import dev.waybill.spi.BinderProvider;
-import dev.waybill.spi.BinderPublisher;
 import dev.waybill.spi.PublisherSpec;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -63,7 +63,7 @@ public final class Messaging implements AutoCloseable {
   private final Set<Subscription> subscriptions = ConcurrentHashMap.newKeySet();
   private final Set<Publisher> publishers = ConcurrentHashMap.newKeySet();
   private final Map<String, Publisher> shared = new ConcurrentHashMap<>();
-  private final Map<String, BinderPublisher> desks = new ConcurrentHashMap<>();
+  private final Map<String, OrderedSends> desks = new ConcurrentHashMap<>();
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private Messaging(Builder builder) {
@@ -152,9 +152,18 @@ public final class Messaging implements AutoCloseable {
             values.get(PublishingOptions.MAX_IN_FLIGHT),
             values.get(PublishingOptions.MAX_IN_FLIGHT_BYTES));
     Publisher publisher =
-        new Publisher(destination, new PublishEngine(publish, binder, runtime), interceptors);
+        new Publisher(
+            destination,
+            new PublishEngine(publish, binder, runtime),
+            interceptors,
+            this::publisherClosed);
     publishers.add(publisher);
     return publisher;
+  }
+
+  private void publisherClosed(Publisher publisher) {
+    publishers.remove(publisher);
+    shared.remove(publisher.destination(), publisher);
   }
 
   /** As {@link #subscribe(String, String, MessageHandler, SubscriptionOptions)}, with defaults. */
@@ -210,15 +219,27 @@ public final class Messaging implements AutoCloseable {
     configuration.group(destination, group);
     DestinationSettings where = configuration.destination(destination);
     Binder binder = binder(where.binder());
-    BinderPublisher publisher =
-        desks.computeIfAbsent(where.binder(), name -> binder.publisher(DESK));
-    return new DeadLetters(new DeadLetterDesk(destination, group, binder, publisher, runtime));
+    OrderedSends sends =
+        desks.computeIfAbsent(where.binder(), name -> new OrderedSends(binder.publisher(DESK)));
+    return new DeadLetters(new DeadLetterDesk(destination, group, binder, sends, runtime));
   }
 
   /** What waits for a group, per shard. Fails where the broker cannot say. */
   public CompletableFuture<List<Backlog>> backlog(String destination, String group) {
     Binder binder = binder(configuration.destination(destination).binder());
-    return binder.backlog(destination, group).toCompletableFuture();
+    CompletableFuture<List<Backlog>> answer = new CompletableFuture<>();
+    binder
+        .backlog(destination, group)
+        .whenCompleteAsync(
+            (backlog, error) -> {
+              if (error == null) {
+                answer.complete(backlog);
+              } else {
+                answer.completeExceptionally(error);
+              }
+            },
+            runtime.serialExecutor("callbacks"));
+    return answer;
   }
 
   /** The health of every binder and subscription; does not block. */
@@ -263,7 +284,7 @@ public final class Messaging implements AutoCloseable {
         within.plus(GRACE),
         "subscriptions");
     await(publishers.stream().map(p -> p.closeAsync(within)).toList(), within, "publishers");
-    desks.values().forEach(BinderPublisher::close);
+    desks.values().forEach(OrderedSends::close);
     binders.close();
     runtime.close();
   }

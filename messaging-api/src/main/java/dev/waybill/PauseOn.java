@@ -59,14 +59,7 @@ public final class PauseOn {
 
   /** Whether this failure pauses by its type. */
   public boolean matches(Throwable failure) {
-    for (Throwable t = failure; t != null; t = t.getCause()) {
-      for (Class<? extends Throwable> type : types) {
-        if (type.isInstance(t)) {
-          return true;
-        }
-      }
-    }
-    return false;
+    return types.stream().anyMatch(type -> Causes.find(failure, type) != null);
   }
 
   /** The failure rate that pauses; 0 for none. */

@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,8 +23,14 @@ public final class Publisher implements AutoCloseable {
   private final String destination;
   private final PublishEngine engine;
   private final List<Interceptor> interceptors;
+  private final Consumer<Publisher> onClose;
 
-  Publisher(String destination, PublishEngine engine, List<Interceptor> interceptors) {
+  Publisher(
+      String destination,
+      PublishEngine engine,
+      List<Interceptor> interceptors,
+      Consumer<Publisher> onClose) {
+    this.onClose = onClose;
     this.destination = destination;
     this.engine = engine;
     this.interceptors = List.copyOf(interceptors);
@@ -56,21 +63,23 @@ public final class Publisher implements AutoCloseable {
             : new PublishRequest(
                 options.delay(), options.ttl(), options.priority(), options.deadline());
     CompletableFuture<PublishReceipt> publish =
-        interceptors.isEmpty()
-            ? engine.publish(event, request)
-            : intercepted(request).proceed(event);
+        interceptors.isEmpty() ? engine.publish(event, request) : intercepted(event, request);
     PublishScope.add(publish);
     return publish;
   }
 
-  private Interceptor.PublishChain intercepted(PublishRequest request) {
-    Interceptor.PublishChain chain = event -> engine.publish(event, request);
+  private CompletableFuture<PublishReceipt> intercepted(CloudEvent event, PublishRequest request) {
+    Interceptor.PublishChain chain = last -> engine.publish(last, request);
     for (int i = interceptors.size() - 1; i >= 0; i--) {
       Interceptor interceptor = interceptors.get(i);
       Interceptor.PublishChain next = chain;
-      chain = event -> interceptor.publish(destination, event, next);
+      chain = passed -> interceptor.publish(destination, passed, next);
     }
-    return chain;
+    try {
+      return chain.proceed(event);
+    } catch (RuntimeException refused) {
+      return CompletableFuture.failedFuture(refused);
+    }
   }
 
   /**
@@ -120,14 +129,17 @@ public final class Publisher implements AutoCloseable {
 
   /**
    * Takes no more publishes and waits up to 30 s for those under way; what has not ended then ends
-   * as uncertain. Twice is harmless.
+   * as uncertain. Where futures of publishes complete it does not wait. Twice is harmless.
    */
   @Override
   public void close() {
-    closeAsync(CLOSE).join();
+    CompletableFuture<Void> closed = closeAsync(CLOSE);
+    if (engine.mayWait()) {
+      closed.join();
+    }
   }
 
   CompletableFuture<Void> closeAsync(Duration within) {
-    return engine.close(within);
+    return engine.close(within).thenRun(() -> onClose.accept(this));
   }
 }

@@ -1,6 +1,7 @@
 package dev.waybill;
 
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,12 +11,12 @@ import org.jspecify.annotations.Nullable;
 public final class RetryAfterException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  private final transient Duration delay;
+  private final Duration delay;
 
-  /** Try again after {@code delay}; {@code cause} may be null. */
+  /** Try again after {@code delay}, at once where it is negative; {@code cause} may be null. */
   public RetryAfterException(Duration delay, @Nullable Throwable cause) {
-    super("retry after " + delay, cause);
-    this.delay = delay;
+    super("retry after " + Objects.requireNonNull(delay, "delay"), cause);
+    this.delay = delay.isNegative() ? Duration.ZERO : delay;
   }
 
   /** The wait. */

@@ -95,7 +95,10 @@ public final class RetryPolicy {
 
   /** The longest wait that this policy can ask for, {@link RetryAfterException} aside. */
   public Duration longestDelay() {
-    Duration longest = maxAttempts == 1 ? Duration.ZERO : longest(backoff);
+    if (maxAttempts == 1) {
+      return Duration.ZERO;
+    }
+    Duration longest = longest(backoff);
     for (Rule rule : rules) {
       if (rule.backoff != null && longest(rule.backoff).compareTo(longest) > 0) {
         longest = longest(rule.backoff);
@@ -119,10 +122,9 @@ public final class RetryPolicy {
     if (failedAttempts >= maxAttempts || !isRetryable(failure)) {
       return Optional.empty();
     }
-    for (Throwable t = failure; t != null; t = t.getCause()) {
-      if (t instanceof RetryAfterException after) {
-        return Optional.of(after.delay());
-      }
+    RetryAfterException after = Causes.find(failure, RetryAfterException.class);
+    if (after != null) {
+      return Optional.of(after.delay());
     }
     Rule rule = ruleFor(failure);
     Backoff chosen = rule != null && rule.backoff != null ? rule.backoff : backoff;
@@ -135,20 +137,14 @@ public final class RetryPolicy {
     if (rule != null) {
       return rule.retry;
     }
-    for (Throwable t = failure; t != null; t = t.getCause()) {
-      if (t instanceof NonRetryableException || t instanceof MalformedEventException) {
-        return false;
-      }
-    }
-    return true;
+    return Causes.find(failure, NonRetryableException.class) == null
+        && Causes.find(failure, MalformedEventException.class) == null;
   }
 
   private @Nullable Rule ruleFor(Throwable failure) {
     for (int i = rules.size() - 1; i >= 0; i--) {
-      for (Throwable t = failure; t != null; t = t.getCause()) {
-        if (rules.get(i).type.isInstance(t)) {
-          return rules.get(i);
-        }
+      if (Causes.find(failure, rules.get(i).type) != null) {
+        return rules.get(i);
       }
     }
     return null;

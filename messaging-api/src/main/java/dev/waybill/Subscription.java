@@ -115,7 +115,9 @@ public final class Subscription implements AutoCloseable {
   }
 
   CompletableFuture<Void> closeAsync(Duration within) {
-    onClose.accept(this);
-    return member.close(within, Thread.currentThread()).toCompletableFuture();
+    CompletableFuture<Void> closed =
+        member.close(within, Thread.currentThread()).toCompletableFuture();
+    member.closed().thenRun(() -> onClose.accept(this));
+    return closed;
   }
 }

@@ -7,6 +7,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.producer.BufferExhaustedException;
 import org.apache.kafka.common.InvalidRecordException;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.AuthenticationException;
@@ -36,14 +37,19 @@ import org.apache.kafka.common.errors.UnsupportedVersionException;
 final class KafkaErrors {
   private KafkaErrors() {}
 
-  /** The exception that a future wrapped. */
+  /** The exception that a future, or the client on its way out, wrapped. */
   static Throwable unwrap(Throwable error) {
     Throwable inner = error;
-    while ((inner instanceof ExecutionException || inner instanceof CompletionException)
-        && inner.getCause() != null) {
+    while (isWrapper(inner) && inner.getCause() != null) {
       inner = inner.getCause();
     }
     return inner;
+  }
+
+  private static boolean isWrapper(Throwable error) {
+    return error instanceof ExecutionException
+        || error instanceof CompletionException
+        || (error.getClass() == KafkaException.class && error.getCause() instanceof KafkaException);
   }
 
   static ErrorCode code(Throwable error) {

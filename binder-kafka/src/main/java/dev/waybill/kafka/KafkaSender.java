@@ -14,6 +14,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.DisconnectException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -120,7 +121,10 @@ final class KafkaSender implements AutoCloseable {
       } else {
         producer.get().send(send.record, send);
       }
-    } catch (KafkaException | IllegalStateException e) {
+    } catch (IllegalStateException e) {
+      // It was replaced between the look and the send.
+      send.onCompletion(null, new DisconnectException("The producer was closed", e));
+    } catch (KafkaException e) {
       send.onCompletion(null, e);
     } finally {
       send.endHandOver();

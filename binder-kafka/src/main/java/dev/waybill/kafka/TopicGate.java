@@ -11,6 +11,8 @@ import java.util.function.Predicate;
  * {@code send} would block.
  */
 final class TopicGate {
+  private static final int BATCH = 256;
+
   final String topic;
   private final BiConsumer<Send, TopicFacts> handOver;
   private final ArrayDeque<Send> waiting = new ArrayDeque<>();
@@ -51,15 +53,25 @@ final class TopicGate {
     return open ? facts : TopicFacts.UNKNOWN;
   }
 
-  /** Hands over all that wait, and lets everything after them pass. Ends no send under the lock. */
+  /**
+   * Hands over all that wait, and lets everything after them pass. Nobody waits for the lock while
+   * that goes on, because what comes meanwhile queues behind.
+   */
   void open(TopicFacts known) {
-    synchronized (waiting) {
-      facts = known;
-      for (Send send = waiting.poll(); send != null; send = waiting.poll()) {
-        handOver.accept(send, known);
+    List<Send> batch = new ArrayList<>();
+    do {
+      batch.forEach(send -> handOver.accept(send, known));
+      batch.clear();
+      synchronized (waiting) {
+        while (!waiting.isEmpty() && batch.size() < BATCH) {
+          batch.add(waiting.remove());
+        }
+        if (batch.isEmpty()) {
+          facts = known;
+          open = true;
+        }
       }
-      open = true;
-    }
+    } while (!batch.isEmpty());
   }
 
   /** What follows waits again, until the gate is opened anew. */

@@ -7,15 +7,20 @@ import static org.awaitility.Awaitility.await;
 import dev.waybill.ErrorCode;
 import dev.waybill.MessagingException;
 import dev.waybill.StartPosition;
+import dev.waybill.spi.AttemptRecord;
 import dev.waybill.spi.BinderPublisher;
+import dev.waybill.spi.GroupStateStore;
 import dev.waybill.spi.Inbound;
+import dev.waybill.spi.SubscriptionSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -64,11 +69,11 @@ class GroupIT {
   }
 
   private Member startedAt(KafkaBinder binder, StartPosition start, String group) {
-    dev.waybill.spi.SubscriptionSpec spec = bench.startingAt(start);
+    SubscriptionSpec spec = bench.startingAt(start);
     return bench
         .join(
             binder,
-            new dev.waybill.spi.SubscriptionSpec(
+            new SubscriptionSpec(
                 spec.destination(),
                 group,
                 "m",
@@ -131,10 +136,15 @@ class GroupIT {
     List<Inbound> held =
         first.deliveries().stream().filter(in -> in.shard().id().equals(shard)).toList();
     first.ack(held.get(0));
-    Bench.get(
+    CompletableFuture<Void> recorded =
         first
             .subscription()
-            .record(held.get(1), new dev.waybill.spi.AttemptRecord(2, null, false)));
+            .record(held.get(1), new AttemptRecord(2, null, false))
+            .toCompletableFuture();
+    await("the record, well before the deadline of the hand-over")
+        .atMost(Duration.ofSeconds(5))
+        .until(recorded::isDone);
+    assertThat(second.shards()).isEmpty();
     handlerDone.complete(null);
 
     second.awaitShards(1).awaitDeliveries(held.size() - 1);
@@ -154,7 +164,7 @@ class GroupIT {
     KafkaBinder binder = bench.open();
     bench.provision(binder, 6);
     Map<String, String> owners = new ConcurrentHashMap<>();
-    List<String> errors = new java.util.concurrent.CopyOnWriteArrayList<>();
+    List<String> errors = new CopyOnWriteArrayList<>();
     Map<String, AtomicInteger> done = new ConcurrentHashMap<>();
     List<Member> members = new ArrayList<>();
     members.add(tracking(binder, "m0", owners, errors, done));
@@ -206,18 +216,20 @@ class GroupIT {
   void stopsDeliveringWhenToldTo() {
     KafkaBinder binder = bench.open();
     bench.provision(binder, 1);
-    Member member = bench.join(binder).ready();
+    Member member = bench.join(binder, bench.spec("m"), new Member().credit(5)).ready();
     BinderPublisher publisher = bench.publisher(binder);
-    bench.publish(publisher, "e", 5, 1);
+    bench.publish(publisher, "e", 8, 1);
     member.awaitDeliveries(5);
     Bench.get(member.subscription().stopFetching());
+    // Neither what was fetched before nor what is published now, whatever the credit.
+    member.demand(100);
     bench.publish(publisher, "late", 5, 1);
     member.ackAll();
     member.flush();
-    assertThat(member.ids()).hasSize(5);
+    assertThat(member.ids()).containsExactly("e0", "e1", "e2", "e3", "e4");
     assertThat(bench.committed(0).offset()).isEqualTo(5);
     member.close();
-    assertThat(bench.join(binder).awaitDeliveries(5).ids()).allMatch(id -> id.startsWith("late"));
+    assertThat(bench.join(binder).awaitDeliveries(8).ids()).startsWith("e5", "e6", "e7", "late0");
   }
 
   @Test
@@ -244,15 +256,14 @@ class GroupIT {
 
   @Test
   void leavesNoThreadBehind() throws Exception {
-    java.util.Set<Thread> before = Thread.getAllStackTraces().keySet();
+    Set<Thread> before = Thread.getAllStackTraces().keySet();
     KafkaBinder binder = bench.open();
     bench.provision(binder, 1);
     Member member =
         bench.join(binder, bench.withInlet(bench.spec("m")), new Member().acking()).ready();
     bench.publish(bench.publisher(binder), "e", 5, 1);
     member.awaitDeliveries(5);
-    dev.waybill.spi.GroupStateStore state =
-        binder.extension(dev.waybill.spi.GroupStateStore.class).orElseThrow();
+    GroupStateStore state = binder.extension(GroupStateStore.class).orElseThrow();
     Bench.get(state.load(bench.destination, "g", "0"));
     Thread serial = bench.runtime.serialThread();
     binder.close();

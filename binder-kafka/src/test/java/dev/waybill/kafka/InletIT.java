@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.AfterEach;
@@ -174,7 +175,7 @@ class InletIT {
     bench.protocol(protocol);
     openBinder(4);
     Map<String, String> owners = new ConcurrentHashMap<>();
-    List<String> errors = new java.util.concurrent.CopyOnWriteArrayList<>();
+    List<String> errors = new CopyOnWriteArrayList<>();
     List<Member> members = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
       String name = "m" + i;

@@ -64,6 +64,10 @@ class KafkaErrorsTest {
   void looksBehindWrappers() {
     assertThat(KafkaErrors.code(new CompletionException(new RecordTooLargeException())))
         .isEqualTo(ErrorCode.EVENT_TOO_LARGE);
+    assertThat(
+            KafkaErrors.code(
+                new KafkaException("callback failed", new TopicAuthorizationException("t"))))
+        .isEqualTo(ErrorCode.AUTHORIZATION);
   }
 
   @Test

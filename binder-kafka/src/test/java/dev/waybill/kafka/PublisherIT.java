@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.waybill.ContentMode;
 import dev.waybill.ErrorCode;
+import dev.waybill.Health;
 import dev.waybill.spi.Address;
 import dev.waybill.spi.BinderPublisher;
 import dev.waybill.spi.Outbound;
@@ -20,7 +21,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.AfterEach;
@@ -63,7 +66,7 @@ class PublisherIT {
     bench.provision(binder, 1);
     BinderPublisher publisher = bench.publisher(binder);
     Thread caller = Thread.currentThread();
-    List<Thread> threads = new java.util.concurrent.CopyOnWriteArrayList<>();
+    List<Thread> threads = new CopyOnWriteArrayList<>();
     Outbound good =
         Outbound.of(
             Address.destination(bench.destination),
@@ -127,7 +130,7 @@ class PublisherIT {
             KafkaMessages.record(
                 "t", Outbound.of(to, new Payload.Event(small, ContentMode.BINARY), "k")));
     byte[] data = new byte[(int) max - overhead];
-    new java.util.Random(1).nextBytes(data);
+    new Random(1).nextBytes(data);
     Bench.confirmed(
         Bench.send(publisher, to, CloudEventBuilder.from(small).withData(data).build(), "k"));
     SendOutcome.Rejected tooLarge =
@@ -244,10 +247,10 @@ class PublisherIT {
         assertThat(Bench.get(outcome)).isInstanceOf(SendOutcome.Uncertain.class);
       }
       assertThat(rejected(unknownTopic).code()).isEqualTo(ErrorCode.TIMEOUT);
-      assertThat(binder.health().status()).isEqualTo(dev.waybill.Health.Status.DOWN);
+      assertThat(binder.health().status()).isEqualTo(Health.Status.DOWN);
       broker.start();
       Bench.confirmed(own.send(publisher, "again", "k"));
-      assertThat(binder.health().status()).isEqualTo(dev.waybill.Health.Status.UP);
+      assertThat(binder.health().status()).isEqualTo(Health.Status.UP);
     }
   }
 

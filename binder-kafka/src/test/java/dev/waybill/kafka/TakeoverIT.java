@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.waybill.MessagingException;
+import dev.waybill.spi.AttemptRecord;
 import dev.waybill.spi.BinderPublisher;
 import dev.waybill.spi.Inbound;
 import dev.waybill.spi.Settlement;
@@ -122,6 +123,19 @@ class TakeoverIT {
   }
 
   @Test
+  void whatIsPublishedAfterTheDeathIsNoSuspect() {
+    Member first = joinAndPublish(1);
+    // Reserved far ahead, far beyond the end of the log.
+    assertThat(bench.metadata(0).deliveredUpTo()).isGreaterThan(100);
+    first.die();
+    Member second = bench.join(binder).awaitDeliveries(1);
+    bench.publish(publisher, "later", 1, 1);
+    second.awaitDeliveries(2);
+    assertThat(second.delivery("e0").crashes()).isEqualTo(1);
+    assertThat(second.delivery("later0").crashes()).isZero();
+  }
+
+  @Test
   void onlyWhatWasHandedOutInSafeModeIsSuspected() {
     Member first = joinAndPublish(5);
     first.die();
@@ -179,11 +193,7 @@ class TakeoverIT {
     Inbound old = first.delivery("e0");
     first.die();
     assertThatThrownBy(
-            () ->
-                Bench.get(
-                    first
-                        .subscription()
-                        .record(old, new dev.waybill.spi.AttemptRecord(1, null, false))))
+            () -> Bench.get(first.subscription().record(old, new AttemptRecord(1, null, false))))
         .isInstanceOf(MessagingException.class);
     first.ack(old);
     Bench.get(first.subscription().flush());

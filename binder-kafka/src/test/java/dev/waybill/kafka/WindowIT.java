@@ -3,15 +3,23 @@ package dev.waybill.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.waybill.ContentMode;
+import dev.waybill.StartPosition;
+import dev.waybill.spi.Address;
 import dev.waybill.spi.BinderPublisher;
+import dev.waybill.spi.Outbound;
+import dev.waybill.spi.Payload;
+import dev.waybill.spi.SubscriptionSpec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
@@ -110,9 +118,9 @@ class WindowIT {
   private ProducerRecord<byte[], byte[]> record(String id) {
     return KafkaMessages.record(
         bench.destination,
-        dev.waybill.spi.Outbound.of(
-            dev.waybill.spi.Address.destination(bench.destination),
-            new dev.waybill.spi.Payload.Event(Bench.event(id, "k"), dev.waybill.ContentMode.BINARY),
+        Outbound.of(
+            Address.destination(bench.destination),
+            new Payload.Event(Bench.event(id, "k"), ContentMode.BINARY),
             "k"));
   }
 
@@ -136,9 +144,7 @@ class WindowIT {
     bench
         .admin
         .deleteRecords(
-            Map.of(
-                new org.apache.kafka.common.TopicPartition(bench.destination, 0),
-                org.apache.kafka.clients.admin.RecordsToDelete.beforeOffset(offset)))
+            Map.of(new TopicPartition(bench.destination, 0), RecordsToDelete.beforeOffset(offset)))
         .all()
         .get(30, TimeUnit.SECONDS);
   }
@@ -183,10 +189,10 @@ class WindowIT {
 
   private boolean compactedAway() {
     Member probe = new Member();
-    dev.waybill.spi.SubscriptionSpec spec = bench.startingAt(dev.waybill.StartPosition.earliest());
+    SubscriptionSpec spec = bench.startingAt(StartPosition.earliest());
     bench.join(
         binder,
-        new dev.waybill.spi.SubscriptionSpec(
+        new SubscriptionSpec(
             spec.destination(),
             "probe" + System.nanoTime(),
             "m",

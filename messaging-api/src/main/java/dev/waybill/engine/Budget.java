@@ -30,7 +30,8 @@ final class Budget {
     if (count == 1 || (count <= maxEvents && total <= maxBytes)) {
       return true;
     }
-    giveBack(size);
+    bytes.addAndGet(-size); // wakes nobody: those who wait would only wake each other
+    events.decrementAndGet();
     return false;
   }
 
@@ -39,8 +40,8 @@ final class Budget {
     if (tryTake(size)) {
       return true;
     }
-    waiters.incrementAndGet();
     lock.lockInterruptibly();
+    waiters.incrementAndGet();
     try {
       long left = nanos;
       while (!tryTake(size)) {
@@ -51,8 +52,8 @@ final class Budget {
       }
       return true;
     } finally {
-      lock.unlock();
       waiters.decrementAndGet();
+      lock.unlock();
     }
   }
 

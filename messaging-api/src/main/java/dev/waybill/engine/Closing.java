@@ -3,7 +3,9 @@ package dev.waybill.engine;
 import dev.waybill.SubscriptionState;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +28,7 @@ final class Closing {
   private final CompletableFuture<Void> othersEnded = new CompletableFuture<>();
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
   private boolean begun;
-  private @Nullable Work callersOwn;
+  private final Set<Work> callersOwn = new HashSet<>();
 
   Closing(GroupMember member) {
     this.member = member;
@@ -37,16 +39,24 @@ final class Closing {
     last.add(resource);
   }
 
+  /** Completes when the member has left. */
+  CompletionStage<Void> closed() {
+    return closed;
+  }
+
   CompletionStage<Void> begin(Duration within, Thread caller) {
     CompletableFuture<Void> answer = new CompletableFuture<>();
     member.mailbox.post(
         () -> {
           Work own = ownOf(caller);
+          if (own != null) {
+            callersOwn.add(own);
+          }
           if (!begun) {
             begun = true;
-            callersOwn = own;
             begin(within);
           }
+          check();
           (own == null ? closed : othersEnded).thenRun(() -> answer.complete(null));
         });
     return answer;
@@ -63,7 +73,7 @@ final class Closing {
 
   private void begin(Duration within) {
     member.closingIs(SubscriptionState.CLOSING);
-    member.dispatcher.takeBack(task -> {});
+    member.dispatcher.takeBack(member.flow::tookBack);
     CompletionStage<Void> stopped = member.subscription().stopFetching();
     member.ownership.handBackUnstarted();
     Duration reserve = within.dividedBy(10);
@@ -82,7 +92,10 @@ final class Closing {
       return;
     }
     int active = member.ownership.active();
-    int own = callersOwn != null && callersOwn.isRunning() ? callersOwn.tasks.size() : 0;
+    int own = 0; // handlers that wait for this end themselves
+    for (Work work : callersOwn) {
+      own += work.isRunning() ? work.tasks.size() : 0;
+    }
     if (active <= own) {
       othersEnded.complete(null);
     }
@@ -99,6 +112,7 @@ final class Closing {
           member.settings.name(),
           member.ownership.active());
       for (Work work : member.dispatcher.running()) {
+        work.cutShort = true; // failing of that is no attempt
         work.interrupt(false);
       }
       othersEnded.complete(null);

@@ -73,7 +73,9 @@ final class Copies {
 
   private void send() {
     for (Job job = unsent.peek(); job != null; job = unsent.peek()) {
-      if (job.wanted.getAsBoolean() && !trySend(job)) {
+      if (!job.wanted.getAsBoolean()) {
+        forget(job);
+      } else if (!trySend(job)) {
         publisher.whenWritable(() -> mailbox.post(this::send));
         return;
       }
@@ -107,14 +109,12 @@ final class Copies {
       send();
       return;
     }
-    job.failures++;
-    if (job.failures == 1) {
-      failing++;
-    }
     if (!job.wanted.getAsBoolean() || code == ErrorCode.CLOSED) {
-      failing--;
-      clearTroubleIfNone();
+      forget(job);
       return;
+    }
+    if (++job.failures == 1) {
+      failing++;
     }
     report(job, code, cause);
     Duration wait = BACKOFF.delay(job.failures, runtime.random().nextDouble());
@@ -123,18 +123,14 @@ final class Copies {
         () ->
             mailbox.post(
                 () -> {
-                  if (job.wanted.getAsBoolean()) {
-                    unsent.add(job);
-                    send();
-                  } else {
-                    failing--;
-                    clearTroubleIfNone();
-                  }
+                  unsent.add(job);
+                  send();
                 }));
   }
 
-  private void clearTroubleIfNone() {
-    if (failing == 0) {
+  /** The source of the copy is no longer ours. */
+  private void forget(Job job) {
+    if (job.failures > 0 && --failing == 0) {
       trouble = null;
     }
   }

@@ -19,6 +19,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the message that becomes a dead letter: the raw original and its context. Pure. */
@@ -82,17 +83,30 @@ final class DeadLetterCopy {
       return;
     }
     headers.put(DL_EXCEPTION, error.getClass().getName());
-    headers.put(DL_MESSAGE, clean(error.getMessage(), MAX_MESSAGE));
+    headers.put(DL_MESSAGE, clean(safely(error::getMessage), MAX_MESSAGE));
     Throwable root = error;
     for (int depth = 0; root.getCause() != null && depth < 100; depth++) {
       root = root.getCause();
     }
     if (root != error) {
-      headers.put(DL_CAUSE, clean(root.toString(), MAX_MESSAGE));
+      headers.put(DL_CAUSE, clean(safely(root::toString), MAX_MESSAGE));
     }
+    headers.put(DL_STACK, clean(safely(() -> stackOf(error)), MAX_STACK));
+  }
+
+  private static String stackOf(Throwable error) {
     StringWriter stack = new StringWriter();
     error.printStackTrace(new PrintWriter(stack));
-    headers.put(DL_STACK, clean(stack.toString(), MAX_STACK));
+    return stack.toString();
+  }
+
+  /** Exceptions are users' code: one that cannot be described must still become a dead letter. */
+  private static @Nullable String safely(Supplier<@Nullable String> description) {
+    try {
+      return description.get();
+    } catch (RuntimeException indescribable) {
+      return "(no description: " + indescribable.getClass().getName() + ")";
+    }
   }
 
   /** Cut on a code point, without control characters that a header cannot carry. */

@@ -6,7 +6,6 @@ import dev.waybill.MessagingException;
 import dev.waybill.UnsupportedCapabilityException;
 import dev.waybill.spi.Address;
 import dev.waybill.spi.Binder;
-import dev.waybill.spi.BinderPublisher;
 import dev.waybill.spi.ControlHeaders;
 import dev.waybill.spi.DeadLetterBrowser;
 import dev.waybill.spi.GroupStateStore;
@@ -41,21 +40,17 @@ public final class DeadLetterDesk {
   private final String group;
   private final Capabilities capabilities;
   private final EngineRuntime runtime;
-  private final BinderPublisher publisher;
+  private final OrderedSends sends;
   private final @Nullable DeadLetterBrowser browser;
   private final @Nullable GroupStateStore store;
 
-  /** Uses, and does not close, the publisher. */
+  /** Uses, and does not close, {@code sends}. */
   public DeadLetterDesk(
-      String destination,
-      String group,
-      Binder binder,
-      BinderPublisher publisher,
-      EngineRuntime runtime) {
+      String destination, String group, Binder binder, OrderedSends sends, EngineRuntime runtime) {
     this.destination = destination;
     this.group = group;
     this.capabilities = binder.capabilities();
-    this.publisher = publisher;
+    this.sends = sends;
     this.runtime = runtime;
     browser = binder.extension(DeadLetterBrowser.class).orElse(null);
     store = binder.extension(GroupStateStore.class).orElse(null);
@@ -106,9 +101,8 @@ public final class DeadLetterDesk {
 
   /** How many there are, each copy counted once. */
   public CompletableFuture<Long> count() {
-    Set<String> seen = new HashSet<>();
     return forEachPage(
-            item -> seen.add(idOf(item)), items -> CompletableFuture.completedFuture(items.size()))
+            item -> true, chosen -> CompletableFuture.completedFuture(chosen.letters().size()))
         .thenApply(Integer::longValue);
   }
 
@@ -118,18 +112,16 @@ public final class DeadLetterDesk {
       return refuse("cannot be replayed", "a private way into the group");
     }
     Instant now = runtime.clock().instant();
-    Set<String> seen = new HashSet<>();
     return forEachPage(
-        item -> isOlder(item, now) && which.test(item) && seen.add(idOf(item)),
-        items ->
-            all(items, item -> send(replayOf(item))).thenCompose(sent -> over(items, "REPLAYED")));
+        item -> isOlder(item, now) && which.test(item),
+        chosen ->
+            all(chosen.letters(), item -> send(replayOf(item)))
+                .thenCompose(sent -> over(chosen, "REPLAYED")));
   }
 
   /** Removes; answers how many. */
   public CompletableFuture<Integer> discard(Predicate<Inbound> which) {
-    Set<String> seen = new HashSet<>();
-    return forEachPage(
-        item -> which.test(item) && seen.add(idOf(item)), items -> over(items, "DISCARDED"));
+    return forEachPage(which, chosen -> over(chosen, "DISCARDED"));
   }
 
   /** Asks the owner of the key to release it. */
@@ -171,29 +163,19 @@ public final class DeadLetterDesk {
   }
 
   private CompletableFuture<Void> send(Outbound message) {
-    CompletableFuture<Void> sent = new CompletableFuture<>();
-    trySend(message, sent);
-    return sent;
-  }
-
-  private void trySend(Outbound message, CompletableFuture<Void> sent) {
-    boolean taken =
-        publisher.trySend(
-            message,
+    return sends
+        .send(message)
+        .thenCompose(
             outcome -> {
               if (outcome instanceof SendOutcome.Rejected rejected) {
-                sent.completeExceptionally(
+                return CompletableFuture.failedFuture(
                     new MessagingException(rejected.code(), describe(message), rejected.cause()));
               } else if (outcome instanceof SendOutcome.Uncertain uncertain) {
-                sent.completeExceptionally(
+                return CompletableFuture.failedFuture(
                     new MessagingException(uncertain.code(), describe(message), uncertain.cause()));
-              } else {
-                sent.complete(null);
               }
+              return CompletableFuture.completedFuture(null);
             });
-    if (!taken) {
-      publisher.whenWritable(() -> trySend(message, sent));
-    }
   }
 
   private static String describe(Outbound message) {
@@ -202,7 +184,16 @@ public final class DeadLetterDesk {
         + "; the dead letter stays where it is. Check that the place exists, then repeat.";
   }
 
-  private CompletableFuture<Integer> over(List<Inbound> items, String mark) {
+  /**
+   * Those of a page that an action is about.
+   *
+   * @param letters each dead letter once
+   * @param copies the letters, and further copies of letters of this page or an earlier one
+   */
+  private record Chosen(List<Inbound> letters, List<Inbound> copies) {}
+
+  private CompletableFuture<Integer> over(Chosen chosen, String mark) {
+    List<Inbound> items = chosen.copies();
     CompletableFuture<?> done;
     if (items.isEmpty()) {
       done = CompletableFuture.completedFuture(null);
@@ -221,33 +212,47 @@ public final class DeadLetterDesk {
     } else {
       return refuse("cannot be removed", "removing them, nor group state to mark them in");
     }
-    return done.thenApply(ok -> items.size());
+    return done.thenApply(ok -> chosen.letters().size());
   }
 
   private CompletableFuture<Integer> forEachPage(
-      Predicate<Inbound> which, Function<List<Inbound>, CompletableFuture<Integer>> action) {
-    return attempt(() -> marks().thenCompose(marks -> pages(marks, null, which, action, 0)));
+      Predicate<Inbound> which, Function<Chosen, CompletableFuture<Integer>> action) {
+    Set<String> ids = new HashSet<>();
+    Function<DeadLetterBrowser.Page, CompletableFuture<Integer>> each =
+        page -> action.apply(choose(page, which, ids));
+    return attempt(() -> marks().thenCompose(marks -> pages(marks, null, each, 0)));
+  }
+
+  private static Chosen choose(
+      DeadLetterBrowser.Page page, Predicate<Inbound> which, Set<String> ids) {
+    Chosen chosen = new Chosen(new ArrayList<>(), new ArrayList<>());
+    for (Inbound item : page.items()) {
+      String id = idOf(item);
+      if (ids.contains(id)) {
+        chosen.copies().add(item);
+      } else if (which.test(item)) {
+        ids.add(id);
+        chosen.letters().add(item);
+        chosen.copies().add(item);
+      }
+    }
+    return chosen;
   }
 
   private CompletableFuture<Integer> pages(
       Set<String> marks,
       @Nullable String cursor,
-      Predicate<Inbound> which,
-      Function<List<Inbound>, CompletableFuture<Integer>> action,
+      Function<DeadLetterBrowser.Page, CompletableFuture<Integer>> each,
       int before) {
     return page(marks, cursor, PAGE)
         .thenCompose(
-            page -> {
-              List<Inbound> chosen = new ArrayList<>();
-              page.items().stream().filter(which).forEach(chosen::add);
-              return action
-                  .apply(chosen)
-                  .thenCompose(
-                      count ->
-                          page.next() == null
-                              ? CompletableFuture.completedFuture(before + count)
-                              : pages(marks, page.next(), which, action, before + count));
-            });
+            page ->
+                each.apply(page)
+                    .thenCompose(
+                        count ->
+                            page.next() == null
+                                ? CompletableFuture.completedFuture(before + count)
+                                : pages(marks, page.next(), each, before + count)));
   }
 
   private static CompletableFuture<Void> all(

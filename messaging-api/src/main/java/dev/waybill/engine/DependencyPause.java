@@ -4,6 +4,7 @@ import dev.waybill.Backoff;
 import dev.waybill.PauseOn;
 import java.time.Duration;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Notices that what a handler depends on is down. While it is, nothing starts but, after each wait,
@@ -26,6 +27,7 @@ final class DependencyPause {
   private int seen;
   private int failed;
   private State state = State.FLOWING;
+  private @Nullable Task probe;
   private int waits;
 
   DependencyPause(
@@ -48,16 +50,18 @@ final class DependencyPause {
   }
 
   /** Something starts: if a probe was due, this is it. */
-  void started() {
+  void started(Task task) {
     if (state == State.PROBE_DUE) {
       state = State.PROBING;
+      probe = task;
     }
   }
 
-  /** The probe never reached the handler. */
-  void notRun() {
-    if (state == State.PROBING) {
+  /** The task's call ended without an answer: if it was the probe, another is due. */
+  void notRun(Task task) {
+    if (state == State.PROBING && task == probe) {
       state = State.PROBE_DUE;
+      probe = null;
     }
   }
 
@@ -65,15 +69,25 @@ final class DependencyPause {
     note(false);
     if (state != State.FLOWING) {
       state = State.FLOWING;
+      probe = null;
       waits = 0;
       clear();
       resumed.run();
     }
   }
 
-  /** True if the failure pauses, or goes on pausing, and so is no attempt. */
-  boolean failed(Throwable error) {
+  /**
+   * True if the failure pauses, or goes on pausing, and so is no attempt.
+   *
+   * @param eventToBlame whether it tells nothing about what the handler depends on, unless the rule
+   *     names it
+   */
+  boolean failed(Task task, Throwable error, boolean eventToBlame) {
     boolean byType = rule.matches(error);
+    if (eventToBlame && !byType) {
+      notRun(task);
+      return false;
+    }
     boolean byRate = note(true);
     if (state == State.FLOWING) {
       if (byType || byRate) {
@@ -82,7 +96,7 @@ final class DependencyPause {
       }
       return false;
     }
-    if (state == State.PROBING) {
+    if (state == State.PROBING && task == probe) {
       pause();
       return true;
     }
@@ -91,6 +105,7 @@ final class DependencyPause {
 
   private void pause() {
     state = State.WAITING;
+    probe = null;
     Duration wait = backoff.delay(++waits, runtime.random().nextDouble());
     runtime.schedule(
         wait,

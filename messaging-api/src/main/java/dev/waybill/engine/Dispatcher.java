@@ -1,5 +1,6 @@
 package dev.waybill.engine;
 
+import dev.waybill.DeliveryMode;
 import dev.waybill.spi.BinderRuntime.Cancellable;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -59,7 +60,8 @@ final class Dispatcher {
             settings.name().replace('/', '-'), settings.concurrency(), settings.handlerThreads());
     batchSize = handler instanceof Handler.Batch ? settings.batchSize() : 1;
     boolean async = handler instanceof Handler.Single single && single.async();
-    most = async ? settings.concurrency() : settings.concurrency() * 2;
+    boolean ahead = !async && settings.mode() == DeliveryMode.AT_LEAST_ONCE;
+    most = ahead ? settings.concurrency() * 2 : settings.concurrency();
   }
 
   /** Puts a lane's head in line. */
@@ -76,8 +78,9 @@ final class Dispatcher {
     return running;
   }
 
-  boolean hasRoom() {
-    return running.size() < most;
+  /** Whether one more call may start, beside those under way and {@code others} that will be. */
+  boolean hasRoomBeside(int others) {
+    return running.size() + others < most;
   }
 
   /** The next task in line, or null; skips those that are no longer ours. */
@@ -254,21 +257,25 @@ final class Dispatcher {
     }
   }
 
-  /** Takes back what no worker has started, in order, and hands each task to {@code taken}. */
-  void takeBack(Consumer<Task> taken) {
+  /**
+   * Takes back what no worker has started, the last first, and hands it to {@code taken}. What is
+   * settled already stays: nobody else would run it.
+   */
+  void takeBack(Consumer<Work> taken) {
     List<Work> mine = new ArrayList<>();
     for (Work work : given) {
-      if (work.takeBack()) {
+      if (!work.tasks.get(0).settledEarly && work.takeBack()) {
         mine.add(work);
       }
     }
-    for (Work work : mine) {
+    for (int i = mine.size() - 1; i >= 0; i--) {
+      Work work = mine.get(i);
       remove(work);
       for (Task task : work.tasks) {
         task.state = Task.State.QUEUED;
         task.shard.inactive();
-        taken.accept(task);
       }
+      taken.accept(work);
     }
   }
 

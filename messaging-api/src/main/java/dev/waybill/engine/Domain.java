@@ -23,6 +23,12 @@ final class Domain {
   /** Parked keys by key; null until the group state is loaded, and nothing runs before that. */
   @Nullable Map<String, ParkedKey> parked;
 
+  /** Of each key that is or was being released, the one dead letter that runs. */
+  final Map<String, Lane> releases = new HashMap<>();
+
+  /** How often its state was asked for; an answer to an earlier question means nothing. */
+  int loads;
+
   Domain(String id) {
     this.id = id;
   }

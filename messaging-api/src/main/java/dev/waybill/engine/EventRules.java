@@ -4,6 +4,7 @@ import dev.waybill.ErrorCode;
 import dev.waybill.PublishRejectedException;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.CloudEventData;
+import io.cloudevents.SpecVersion;
 import io.cloudevents.core.builder.CloudEventBuilder;
 import io.cloudevents.core.data.BytesCloudEventData;
 import java.util.ArrayList;
@@ -39,6 +40,10 @@ final class EventRules {
     if (key != null && key.toString().isEmpty()) {
       problems.add("'partitionkey' is empty; leave it out for an event without a key");
     }
+    if (event.getSpecVersion() != SpecVersion.V1) {
+      problems.add("'specversion' is " + event.getSpecVersion() + ", must be 1.0");
+    }
+    byte[] data = bytes(event.getData(), problems);
     if (attributes > maxAttributes) {
       problems.add(attributes + " attributes, the broker carries " + maxAttributes);
     }
@@ -53,7 +58,7 @@ final class EventRules {
               + String.join("; ", problems),
           null);
     }
-    return withBytes(event);
+    return data == null ? event : CloudEventBuilder.from(event).withData(data).build();
   }
 
   static @Nullable String key(CloudEvent event) {
@@ -79,11 +84,17 @@ final class EventRules {
     return size;
   }
 
-  private static CloudEvent withBytes(CloudEvent event) {
-    CloudEventData data = event.getData();
-    return data == null || data instanceof BytesCloudEventData
-        ? event
-        : CloudEventBuilder.from(event).withData(data.toBytes()).build();
+  /** Null where nothing is to be done: there is no data, or it is bytes already. */
+  private static byte @Nullable [] bytes(@Nullable CloudEventData data, List<String> problems) {
+    if (data == null || data instanceof BytesCloudEventData) {
+      return null;
+    }
+    try {
+      return data.toBytes();
+    } catch (RuntimeException unwritable) {
+      problems.add("its data cannot be turned into bytes: " + unwritable.getMessage());
+      return null;
+    }
   }
 
   private static void required(List<String> problems, String name, @Nullable String value) {

@@ -23,6 +23,9 @@ import org.slf4j.LoggerFactory;
 final class Failures {
   private static final Logger log = LoggerFactory.getLogger(Failures.class);
 
+  /** What a handler may ask for at most; nobody who asks for more means it. */
+  private static final Duration LONGEST = Duration.ofDays(365);
+
   private final GroupMember member;
   private final MemberSettings settings;
 
@@ -50,27 +53,32 @@ final class Failures {
 
   /** An attempt failed; the task's shard is still ours. */
   void failed(Task task, Throwable error) {
-    if (member.dependencyPause.failed(error)) {
-      task.failedNow(now(), error);
-      member.flow.backInLine(task);
-      return;
-    }
-    task.failed++;
     task.failedNow(now(), error);
+    boolean paused = member.dependencyPause.failed(task, error, isEventToBlame(error));
     if (task.settledEarly) {
+      task.failed++;
       member.telemetry.discarded.add(1);
       member.flow.settle(task);
       return;
     }
+    if (paused) {
+      member.flow.lineUpAgain(task);
+      return;
+    }
+    task.failed++;
     Optional<Duration> delay =
         settings.retry().nextDelay(task.failed, error, member.runtime.random().nextDouble());
     if (delay.isPresent()) {
-      retry(task, delay.get());
+      retry(task, delay.get().compareTo(LONGEST) < 0 ? delay.get() : LONGEST);
     } else if (task.release != null) {
       task.release.failed(task);
     } else {
       giveUp(task, reason(error));
     }
+  }
+
+  private boolean isEventToBlame(Throwable error) {
+    return error instanceof MalformedEventException || !settings.retry().isRetryable(error);
   }
 
   private DeadLetterReason reason(Throwable error) {
@@ -85,15 +93,25 @@ final class Failures {
   private void retry(Task task, Duration delay) {
     member.telemetry.retried.add(1);
     boolean tooLong = delay.compareTo(settings.holdLimit()) > 0;
-    if (tooLong
-        && settings.ordering() == Ordering.NONE
-        && member.capabilities.inlet()
-        && task.release == null) {
+    if (tooLong && mayHop(task)) {
       hop(task, now().plus(delay));
     } else {
       Duration wait = tooLong && settings.ordering() == Ordering.KEY ? settings.holdLimit() : delay;
       member.flow.hold(task, wait, member.flow.record(task, now().plus(wait)));
     }
+  }
+
+  /** Whether it may go round through the group's inlet. */
+  boolean mayHop(Task task) {
+    return settings.ordering() == Ordering.NONE
+        && member.capabilities.inlet()
+        && task.release == null;
+  }
+
+  /** Sends round once more what came round and is not due for long. */
+  void hopOn(Task task, Instant notBefore) {
+    task.shard.active++;
+    hop(task, notBefore);
   }
 
   /** Sends it round through the group's inlet: its order is given up by configuration. */
@@ -134,14 +152,14 @@ final class Failures {
     if (settings.deadLetters() == DeadLetterPolicy.DISCARD
         || settings.mode() == DeliveryMode.AT_MOST_ONCE) {
       member.telemetry.discarded.add(1);
-      log.warn(
+      member.flow.settle(task);
+      log.warn( // last, as everywhere: looking at a user's exception may fail
           "Event at {} of '{}' is discarded ({}) after {} attempts, as its dead-letter policy says",
           task.inbound.position(),
           settings.name(),
           reason,
           task.failed,
           task.lastError);
-      member.flow.settle(task);
       return;
     }
     task.state = Task.State.COPYING;
@@ -153,6 +171,7 @@ final class Failures {
 
   private void deadLettered(Task task, DeadLetterReason reason) {
     member.telemetry.deadLettered.add(1);
+    goOnAfter(task);
     log.warn(
         "Event at {} of '{}' is a dead letter now ({}) after {} attempts",
         task.inbound.position(),
@@ -160,6 +179,9 @@ final class Failures {
         reason,
         task.failed,
         task.lastError);
+  }
+
+  private void goOnAfter(Task task) {
     if (settings.deadLetters() == DeadLetterPolicy.PARK_KEY
         && task.inbound.key() != null
         && task.isLive()) {

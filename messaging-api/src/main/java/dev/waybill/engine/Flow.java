@@ -7,18 +7,24 @@ import dev.waybill.spi.Settlement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** A delivery's way from its lane to its settlement. Owned by the member's mailbox. */
 final class Flow {
+  private static final Duration AFTER_DEFECT = Duration.ofSeconds(1);
+
   private final GroupMember member;
   private final MemberSettings settings;
+  private final EarlySettlement early;
 
   Flow(GroupMember member) {
     this.member = member;
+    early = new EarlySettlement(member);
     settings = member.settings;
   }
 
@@ -30,15 +36,26 @@ final class Flow {
     if (task.release == null && (member.parking.takes(task) || member.failures.isSpent(task))) {
       return;
     }
-    Instant notBefore = task.lastFailure == null ? task.notBefore() : null;
-    if (notBefore != null) {
-      Duration wait = Duration.between(now(), notBefore);
-      if (!wait.isNegative() && !wait.isZero()) {
-        hold(task, wait, null);
-        return;
-      }
+    whenDue(task, false);
+  }
+
+  /**
+   * Lines a task up, or holds it until it is due.
+   *
+   * @param held whether it has been held once: what is due much later then goes round again
+   */
+  private void whenDue(Task task, boolean held) {
+    Instant due = task.lastFailure == null ? task.notBefore() : null;
+    Duration wait = due == null ? Duration.ZERO : Duration.between(now(), due);
+    if (due == null || wait.isNegative() || wait.isZero()) {
+      line(task);
+    } else if (wait.compareTo(settings.holdLimit()) <= 0 || !member.failures.mayHop(task)) {
+      hold(task, wait, null);
+    } else if (held) {
+      member.failures.hopOn(task, due);
+    } else {
+      hold(task, settings.holdLimit(), null);
     }
-    line(task);
   }
 
   private void line(Task task) {
@@ -49,11 +66,29 @@ final class Flow {
     }
   }
 
-  /** Puts a task that was taken back, or may go on, at the front of the line. */
-  void backInLine(Task task) {
-    boolean head = task.lane.head() == task;
-    if (head && !task.shard.revoking && !task.isSuspect(settings.crashBudget())) {
-      member.dispatcher.backInLine(task);
+  /** Puts work that was given and never started back where it came from. */
+  void tookBack(Work work) {
+    member.dependencyPause.notRun(work.tasks.get(0));
+    if (work.alone) {
+      member.suspects.tookBack(work.tasks.get(0));
+      return;
+    }
+    for (Task task : work.tasks) {
+      if (task.lane.head() == task && !task.shard.revoking && !member.isClosing()) {
+        member.dispatcher.backInLine(task);
+      }
+    }
+  }
+
+  /** Lines a task up behind the others, so that the next probe is another event. */
+  void lineUpAgain(Task task) {
+    if (task.shard.revoking || member.isClosing()) {
+      return;
+    }
+    if (task.isSuspect(settings.crashBudget())) {
+      member.suspects.later(task);
+    } else {
+      member.dispatcher.ready(task);
     }
   }
 
@@ -79,26 +114,35 @@ final class Flow {
     }
     task.timer = null;
     task.state = Task.State.QUEUED;
-    if (task.isLive() && !task.shard.revoking) {
-      line(task);
+    if (task.isLive() && !task.shard.revoking && !member.isClosing()) {
+      whenDue(task, true);
       pump();
     }
   }
 
-  /** Makes the failed attempts of a task durable where the binder can; null where it cannot. */
+  /**
+   * Makes the failed attempts of a task durable, however often that must be tried; null where the
+   * binder cannot.
+   */
   @Nullable CompletionStage<Void> record(Task task, Instant notBefore) {
     if (member.capabilities.attempts() != Attempts.DURABLE || task.release != null) {
       return null;
     }
     AttemptRecord attempt = new AttemptRecord(task.failed, notBefore, false);
-    return member.subscription().record(task.inbound, attempt);
+    CompletableFuture<Void> durable = new CompletableFuture<>();
+    member.insistence.on(
+        "recording an attempt",
+        task::isLive,
+        () -> member.subscription().record(task.inbound, attempt),
+        ok -> durable.complete(null));
+    return durable;
   }
 
   /** Starts what may start. */
   void pump() {
     SoloGate gate = member.runtime.soloGate();
     if (gate.mustBeQuiet()) {
-      if (member.dispatcher.isIdle()) {
+      if (member.dispatcher.isIdle() && early.underWay() == 0) {
         gate.quiet(member);
       }
       return;
@@ -106,38 +150,21 @@ final class Flow {
     if (member.isPaused()) {
       return;
     }
-    while (member.dispatcher.hasRoom()
+    while (member.dispatcher.hasRoomBeside(early.underWay())
         && !member.dependencyPause.blocks()
         && !member.dispatcher.waitsForBatch(this::pump)) {
       Task task = member.dispatcher.next();
       if (task == null) {
         return;
       }
-      if (settings.mode() == DeliveryMode.AT_MOST_ONCE && !task.settledEarly) {
-        settleEarly(task);
+      member.dependencyPause.started(task);
+      List<Task> tasks = member.dispatcher.gather(task);
+      if (settings.mode() == DeliveryMode.AT_MOST_ONCE) {
+        early.begin(tasks);
       } else {
-        member.dependencyPause.started();
-        member.dispatcher.start(member.dispatcher.gather(task), false);
+        member.dispatcher.start(tasks, false);
       }
     }
-  }
-
-  private void settleEarly(Task task) {
-    task.state = Task.State.COPYING;
-    task.shard.active++;
-    task.settledEarly = true;
-    member.subscription().settle(task.inbound, Settlement.Ack.INSTANCE);
-    CompletionStage<Void> settled = member.subscription().flush();
-    settled.whenComplete((ok, error) -> member.mailbox.post(() -> settledEarly(task)));
-  }
-
-  private void settledEarly(Task task) {
-    if (task.isLive()) {
-      task.state = Task.State.QUEUED;
-      backInLine(task);
-    }
-    inactive(task);
-    pump();
   }
 
   /** A handler call came to its end. */
@@ -153,10 +180,12 @@ final class Flow {
     for (int i = 0; i < work.tasks.size(); i++) {
       Task task = work.tasks.get(i);
       task.state = Task.State.QUEUED;
-      if (!task.shard.open) {
+      Outcome outcome = work.timedOut ? timedOut() : work.outcomes.get(i);
+      if (isSomebodyElses(task, work, outcome)) {
+        member.dependencyPause.notRun(task);
         finish(task);
       } else if (!blocked.contains(task.lane)) {
-        boolean over = ended(task, work.timedOut ? timedOut() : work.outcomes.get(i));
+        boolean over = endedSafely(task, outcome);
         if (!over && work.tasks.size() > 1) {
           blocked.add(task.lane); // later items of its key count as not run
         }
@@ -166,6 +195,25 @@ final class Flow {
       }
     }
     pump();
+  }
+
+  /** Whether others decide about the task: unless it was done in time, it is left as it is. */
+  private static boolean isSomebodyElses(Task task, Work work, Outcome outcome) {
+    boolean failed = outcome instanceof Outcome.Failed;
+    return !task.shard.open || (failed && (task.leaseLost || work.cutShort));
+  }
+
+  /** A defect, or an exception that cannot be looked at, must not strand a key. */
+  private boolean endedSafely(Task task, Outcome outcome) {
+    try {
+      return ended(task, outcome);
+    } catch (RuntimeException defect) {
+      member.defect(defect);
+      if (task.state == Task.State.QUEUED) {
+        hold(task, AFTER_DEFECT, null);
+      }
+      return false;
+    }
   }
 
   private Outcome timedOut() {
@@ -182,7 +230,7 @@ final class Flow {
       return task.state == Task.State.DONE;
     }
     if (outcome instanceof Outcome.NotRun notRun) {
-      member.dependencyPause.notRun();
+      member.dependencyPause.notRun(task);
       hold(task, Duration.between(now(), notRun.retryAt()), null);
       return false;
     }
@@ -220,9 +268,8 @@ final class Flow {
     task.state = Task.State.DONE;
     ShardState owned = task.shard;
     Lane lane = task.lane;
-    if (task.release != null) { // its shard went while it ran; its release begins anew elsewhere
-      lane.domain.unordered.remove(task);
-      member.ownership.dropIfEmpty(lane.domain);
+    if (task.release != null) {
+      finishReleased(task);
       return;
     }
     owned.settled(task.inbound.sizeBytes());
@@ -244,6 +291,38 @@ final class Flow {
     } else {
       member.ownership.dropIfEmpty(lane.domain);
     }
+  }
+
+  /** Where its shard went while it ran, its release has begun anew, here or elsewhere. */
+  private void finishReleased(Task task) {
+    Domain domain = task.lane.domain;
+    domain.unordered.remove(task);
+    Lane lane = task.lane;
+    if (lane.head() != task) {
+      lane.remove(task);
+    } else {
+      Task next = lane.advance();
+      if (next != null) {
+        member.dispatcher.ready(next);
+      } else {
+        domain.releases.remove(lane.key, lane);
+      }
+    }
+    member.ownership.dropIfEmpty(domain);
+  }
+
+  /** A task that did not run is not ours any more, though its shard is. */
+  void forgo(Task task) {
+    if (task.lane.head() == task) {
+      finish(task);
+      return;
+    }
+    task.lane.remove(task);
+    task.shard.settled(task.inbound.sizeBytes());
+    if (task.inbound.crashes() > 0) {
+      task.shard.suspects--;
+    }
+    member.ownership.grant(task.shard);
   }
 
   private Instant now() {

@@ -17,7 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Supplier;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +44,7 @@ public final class GroupMember implements DeliverySink, SoloGate.Member {
   final EngineRuntime runtime;
   final Mailbox mailbox;
   final MemberTelemetry telemetry;
+  final Insistence insistence;
   final Copies copies;
   final Dispatcher dispatcher;
   final DependencyPause dependencyPause;
@@ -58,6 +59,10 @@ public final class GroupMember implements DeliverySink, SoloGate.Member {
   private boolean paused;
   private volatile SubscriptionState state = SubscriptionState.STARTING;
   private volatile @Nullable String trouble;
+
+  /** What the binder reported last, until deliveries come again. */
+  private volatile @Nullable String report;
+
   private volatile int overdue;
 
   /** Connects nothing yet; see {@link #join}. */
@@ -74,6 +79,7 @@ public final class GroupMember implements DeliverySink, SoloGate.Member {
     telemetry =
         new MemberTelemetry(
             runtime.telemetry(), binderName, settings.destination(), settings.group());
+    insistence = new Insistence(settings.name(), runtime, mailbox);
     copies = new Copies(settings.name(), runtime, mailbox, binder.publisher(COPIES));
     flow = new Flow(this);
     ownership = new Ownership(this);
@@ -128,19 +134,20 @@ public final class GroupMember implements DeliverySink, SoloGate.Member {
   /** See {@link BinderSubscription#ready}. */
   public CompletionStage<Void> ready() {
     CompletableFuture<Void> answer = new CompletableFuture<>();
-    Supplier<CompletionStage<Void>> question = () -> subscription().ready();
+    Executor callbacks = runtime.serialExecutor("callbacks");
     mailbox.post(
         () ->
-            question
-                .get()
-                .whenComplete(
+            subscription()
+                .ready()
+                .whenCompleteAsync(
                     (ok, error) -> {
                       if (error == null) {
                         answer.complete(null);
                       } else {
                         answer.completeExceptionally(error);
                       }
-                    }));
+                    },
+                    callbacks));
     return answer;
   }
 
@@ -178,6 +185,11 @@ public final class GroupMember implements DeliverySink, SoloGate.Member {
     return closing.begin(within, caller);
   }
 
+  /** Completes when the member has left its group. */
+  public CompletionStage<Void> closed() {
+    return closing.closed();
+  }
+
   public SubscriptionState state() {
     return state == SubscriptionState.RUNNING && dependencyPause.isPaused()
         ? SubscriptionState.PAUSED_BY_FAILURES
@@ -194,8 +206,8 @@ public final class GroupMember implements DeliverySink, SoloGate.Member {
     }
     if (state == SubscriptionState.STOPPED || state == SubscriptionState.FAILED) {
       health = health.and(Health.down(name + "is " + state + ": " + trouble));
-    } else if (trouble != null) {
-      health = health.and(Health.degraded(name + trouble));
+    } else if (trouble != null || report != null) {
+      health = health.and(Health.degraded(name + (trouble != null ? trouble : report)));
     }
     if (dependencyPause.isPaused()) {
       health = health.and(Health.degraded(name + "is paused: its handler keeps failing"));
@@ -217,6 +229,7 @@ public final class GroupMember implements DeliverySink, SoloGate.Member {
   public void deliveries(Shard shard, List<? extends Inbound> inOrder) {
     mailbox.post(
         () -> {
+          report = null;
           ownership.deliveries(shard, inOrder);
           flow.pump();
         });
@@ -243,11 +256,12 @@ public final class GroupMember implements DeliverySink, SoloGate.Member {
   public void failure(Throwable error, boolean fatal) {
     mailbox.post(
         () -> {
-          trouble = "reports: " + error.getMessage();
           if (fatal) {
+            trouble = "reports: " + error.getMessage();
             halt(SubscriptionState.FAILED);
             log.error("Subscription '{}' cannot go on", settings.name(), error);
           } else {
+            report = "reports: " + error.getMessage();
             log.warn("Subscription '{}' met a problem", settings.name(), error);
           }
         });
@@ -271,7 +285,7 @@ public final class GroupMember implements DeliverySink, SoloGate.Member {
   void halt(SubscriptionState why) {
     paused = true;
     state = why;
-    dispatcher.takeBack(flow::backInLine);
+    dispatcher.takeBack(flow::tookBack);
   }
 
   void stop(String why) {
@@ -313,7 +327,7 @@ public final class GroupMember implements DeliverySink, SoloGate.Member {
     }
   }
 
-  private void defect(Throwable error) {
+  void defect(Throwable error) {
     trouble = "met a defect: " + error;
     log.error("Subscription '{}' met a defect of the engine", settings.name(), error);
   }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class KeyFences {
   private static final class Line {
     final ArrayDeque<PendingPublish> waiting = new ArrayDeque<>();
-    boolean busy;
+    @Nullable PendingPublish holder;
     boolean fenced;
   }
 
@@ -36,29 +36,39 @@ final class KeyFences {
       if (line.fenced) {
         return Turn.FENCED;
       }
-      if (line.busy) {
+      if (line.holder != null) {
         line.waiting.add(publish);
         return Turn.WAIT;
       }
-      line.busy = true;
+      line.holder = publish;
       return Turn.SEND;
     } finally {
       lock.unlock();
     }
   }
 
-  /** The send of the key was confirmed; answers the next one in line, which now has the turn. */
-  @Nullable PendingPublish confirmed(String key) {
+  /**
+   * It ended well, or without having been sent: gives its turn, or its place, away. Without effect
+   * where it has neither any more, because somebody else decided about it.
+   *
+   * @return who has the turn now and must be sent, or null
+   */
+  @Nullable PendingPublish pass(String key, PendingPublish publish) {
     lock.lock();
     try {
       Line line = lines.get(key);
       if (line == null) {
         return null;
       }
+      if (line.holder != publish) {
+        line.waiting.remove(publish);
+        return null;
+      }
       PendingPublish next = line.waiting.poll();
       while (next != null && next.hasEnded()) {
         next = line.waiting.poll();
       }
+      line.holder = next;
       if (next == null) {
         lines.remove(key);
       }
@@ -68,27 +78,13 @@ final class KeyFences {
     }
   }
 
-  /** Ended before it was sent: gives its turn, or its place, away; answers who has the turn now. */
-  @Nullable PendingPublish withdrawn(String key, PendingPublish publish) {
-    lock.lock();
-    try {
-      Line line = lines.get(key);
-      if (line == null || line.fenced || line.waiting.remove(publish)) {
-        return null;
-      }
-    } finally {
-      lock.unlock();
-    }
-    return confirmed(key);
-  }
-
   /** The send of the key failed: the key is fenced; answers those that waited behind it. */
   List<PendingPublish> failed(String key) {
     lock.lock();
     try {
       Line line = lines.computeIfAbsent(key, k -> new Line());
       line.fenced = true;
-      line.busy = false;
+      line.holder = null;
       List<PendingPublish> waiting = List.copyOf(line.waiting);
       line.waiting.clear();
       return waiting;

@@ -42,6 +42,13 @@ final class Lane {
     return head;
   }
 
+  /** Takes out a task that waits behind the head. */
+  void remove(Task task) {
+    if (rest != null) {
+      rest.remove(task);
+    }
+  }
+
   /** The tasks behind the head, in order, for batches. */
   Iterable<Task> behindHead() {
     return rest == null ? List.of() : rest;

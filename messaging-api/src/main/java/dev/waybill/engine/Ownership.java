@@ -132,7 +132,7 @@ final class Ownership {
   /** Takes everything of the shard that has not started out of the lanes. */
   private void giveUp(ShardState owned) {
     owned.revoking = true;
-    member.dispatcher.takeBack(member.flow::backInLine);
+    member.dispatcher.takeBack(member.flow::tookBack);
     drop(owned);
     member.flow.pump();
   }
@@ -143,6 +143,9 @@ final class Ownership {
       if (task.shard == owned && task.isDroppable()) {
         task.drop();
         domain.unordered.remove(task);
+        if (task.release != null) {
+          member.flow.finish(task);
+        }
       }
     }
     for (Lane lane : List.copyOf(domain.lanes.values())) {
@@ -187,16 +190,30 @@ final class Ownership {
     }
   }
 
+  /** Somebody else may have the delivery: it is not run here any more. */
   void leaseLost(Inbound delivery) {
-    log.warn(
-        "The lease of a delivery of '{}' ended before its handler did; it may run twice",
-        settings.name());
+    ShardState owned = shards.get(delivery.shard());
+    if (owned == null) {
+      return;
+    }
+    log.warn("The lease of a delivery of '{}' ended; it may run twice", settings.name());
+    member.dispatcher.takeBack(member.flow::tookBack);
+    for (Task task : owned.domain.tasks()) {
+      if (task.inbound == delivery && task.isDroppable()) {
+        task.drop();
+        member.flow.forgo(task);
+      } else if (task.inbound == delivery && task.state == Task.State.DISPATCHED) {
+        task.leaseLost = true;
+        interruptHandlerOf(task);
+      }
+    }
+    member.flow.pump();
+  }
+
+  private void interruptHandlerOf(Task task) {
     for (Work work : member.dispatcher.running()) {
-      for (Task task : work.tasks) {
-        if (task.inbound == delivery) {
-          work.interrupt(false);
-          return;
-        }
+      if (work.tasks.contains(task)) {
+        work.interrupt(false);
       }
     }
   }

@@ -5,13 +5,10 @@ import dev.waybill.DeadLetterReason;
 import dev.waybill.spi.ControlHeaders;
 import dev.waybill.spi.DeadLetterBrowser;
 import dev.waybill.spi.GroupStateStore;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,7 +20,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Parking {
   private static final Logger log = LoggerFactory.getLogger(Parking.class);
-  private static final Duration RETRY = Duration.ofSeconds(1);
 
   /** The command that asks for a release; it travels through the group's inlet. */
   static final String RELEASE = "release";
@@ -52,8 +48,10 @@ final class Parking {
       loaded(domain, Map.of());
       return;
     }
-    untilItWorks(
-        () -> !domain.shards.isEmpty(),
+    int round = ++domain.loads;
+    member.insistence.on(
+        "loading parked keys",
+        () -> domain.loads == round && !domain.shards.isEmpty(),
         () -> store().load(settings.destination(), settings.group(), domain.id),
         entries -> loaded(domain, entries));
   }
@@ -209,47 +207,12 @@ final class Parking {
 
   /** Writes the state of a key, again and again until it is durable, then goes on. */
   void write(
-      Domain domain,
-      String key,
-      @Nullable String text,
-      Supplier<Boolean> wanted,
-      Runnable durable) {
-    untilItWorks(
+      Domain domain, String key, @Nullable String text, BooleanSupplier wanted, Runnable durable) {
+    member.insistence.on(
+        "writing the state of a key",
         wanted,
         () -> store().put(settings.destination(), settings.group(), domain.id, key, text),
         ok -> durable.run());
-  }
-
-  /** Asks the broker until it answers, with a pause between, as long as the answer is wanted. */
-  <T> void untilItWorks(
-      Supplier<Boolean> wanted, Supplier<CompletionStage<T>> question, Consumer<T> answer) {
-    question
-        .get()
-        .whenComplete(
-            (value, error) ->
-                member.mailbox.post(
-                    () -> {
-                      if (!wanted.get()) {
-                        return;
-                      }
-                      if (error == null) {
-                        answer.accept(value);
-                        return;
-                      }
-                      log.warn(
-                          "The group state of '{}' cannot be used; trying again",
-                          settings.name(),
-                          error);
-                      member.runtime.schedule(
-                          RETRY,
-                          () ->
-                              member.mailbox.post(
-                                  () -> {
-                                    if (wanted.get()) {
-                                      untilItWorks(wanted, question, answer);
-                                    }
-                                  }));
-                    }));
   }
 
   GroupStateStore store() {

@@ -43,9 +43,9 @@ final class PendingPublish extends CompletableFuture<PublishReceipt> {
     return state.compareAndSet(QUEUED, SENDING) ? message : null;
   }
 
-  /** The binder had no room. */
-  void sendLater() {
-    state.compareAndSet(SENDING, QUEUED);
+  /** The binder had no room. False if it ended meanwhile: then nobody will answer it. */
+  boolean sendLater() {
+    return state.compareAndSet(SENDING, QUEUED);
   }
 
   /** The binder has it: the message is no longer ours to keep. */

@@ -146,6 +146,9 @@ public final class PublishEngine {
       }
     }
     send(publish);
+    if (publish.hasEnded()) { // perhaps before it had the turn that it would keep for ever
+      giveTurnAway(publish);
+    }
     return publish;
   }
 
@@ -176,9 +179,7 @@ public final class PublishEngine {
 
   private void takeRoom(String eventId, int size, long deadline) {
     long patience =
-        IN_CALLBACK.get() || !runtime.mayBlock()
-            ? 0
-            : Math.min(settings.maxBlock().toNanos(), deadline - runtime.nanoTime());
+        !mayWait() ? 0 : Math.min(settings.maxBlock().toNanos(), deadline - runtime.nanoTime());
     boolean taken;
     try {
       taken = budget.take(size, patience);
@@ -219,12 +220,24 @@ public final class PublishEngine {
     if (message == null) {
       return true;
     }
-    if (publisher.trySend(message, outcome -> answered(publish, outcome))) {
+    if (isTaken(publish, message)) {
       publish.sent();
       return true;
     }
-    publish.sendLater();
-    return false;
+    if (publish.sendLater()) {
+      return false;
+    }
+    budget.giveBack(publish.size);
+    return true;
+  }
+
+  private boolean isTaken(PendingPublish publish, Outbound message) {
+    try {
+      return publisher.trySend(message, outcome -> answered(publish, outcome));
+    } catch (RuntimeException defect) {
+      answered(publish, new SendOutcome.Rejected(ErrorCode.INTERNAL, defect));
+      return true;
+    }
   }
 
   /** Hands the line over, in order; one thread at a time. */
@@ -248,26 +261,22 @@ public final class PublishEngine {
 
   private void answered(PendingPublish publish, SendOutcome outcome) {
     budget.giveBack(publish.size);
-    boolean first = publish.endSent();
+    if (!publish.endSent()) {
+      return; // too late: its deadline has decided, about its key too
+    }
     if (outcome instanceof SendOutcome.Confirmed stored) {
-      if (first) {
-        confirmed.add(1);
-        PublishReceipt receipt =
-            new PublishReceipt(settings.destination(), publish.eventId, stored.position());
-        end(publish, receipt, null);
-      }
-      passTurn(publish);
+      confirmed.add(1);
+      PublishReceipt receipt =
+          new PublishReceipt(settings.destination(), publish.eventId, stored.position());
+      end(publish, receipt, null);
+      giveTurnAway(publish);
     } else if (outcome instanceof SendOutcome.Rejected refused) {
-      if (first) {
-        rejected.add(1);
-        end(publish, null, rejection(publish, refused));
-      }
+      rejected.add(1);
+      end(publish, null, rejection(publish, refused));
       fenceKey(publish);
     } else if (outcome instanceof SendOutcome.Uncertain unknown) {
-      if (first) {
-        uncertain.add(1);
-        end(publish, null, uncertainty(publish, unknown));
-      }
+      uncertain.add(1);
+      end(publish, null, uncertainty(publish, unknown));
       fenceKey(publish);
     }
   }
@@ -294,15 +303,6 @@ public final class PublishEngine {
 
   private boolean isStrict(PendingPublish publish) {
     return settings.order() == PublishOrder.STRICT && publish.key != null;
-  }
-
-  private void passTurn(PendingPublish publish) {
-    if (isStrict(publish)) {
-      PendingPublish next = fences.confirmed(String.valueOf(publish.key));
-      if (next != null) {
-        send(next);
-      }
-    }
   }
 
   private void fenceKey(PendingPublish publish) {
@@ -336,7 +336,7 @@ public final class PublishEngine {
 
   private void giveTurnAway(PendingPublish publish) {
     if (isStrict(publish)) {
-      PendingPublish next = fences.withdrawn(String.valueOf(publish.key), publish);
+      PendingPublish next = fences.pass(String.valueOf(publish.key), publish);
       if (next != null) {
         send(next);
       }
@@ -422,6 +422,11 @@ public final class PublishEngine {
     } finally {
       IN_CALLBACK.set(false);
     }
+  }
+
+  /** Whether the caller may wait for publishes to end: not where it keeps them from it. */
+  public boolean mayWait() {
+    return runtime.mayBlock() && !IN_CALLBACK.get();
   }
 
   /** Opens a key that a failed publish has fenced. */

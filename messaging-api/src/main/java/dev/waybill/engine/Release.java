@@ -5,8 +5,9 @@ import dev.waybill.spi.DeadLetterBrowser;
 import dev.waybill.spi.GroupStateStore;
 import dev.waybill.spi.Inbound;
 import java.util.ArrayDeque;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -27,9 +28,13 @@ final class Release {
   private final ParkedKey key;
   private final Domain domain;
   private final ShardState shard;
-  private final Lane lane;
   private final ArrayDeque<Inbound> next = new ArrayDeque<>();
   private final Set<String> marked = new HashSet<>();
+
+  /** Where the copies of each letter lie: one that was stored twice goes as one. */
+  private final Map<String, Set<String>> copies = new HashMap<>();
+
+  private final Set<String> over = new HashSet<>();
   private @Nullable String cursor;
   private boolean atEnd;
   private boolean lastLook;
@@ -40,7 +45,6 @@ final class Release {
     this.key = key;
     this.domain = domain;
     this.shard = shard;
-    lane = new Lane(domain, key.key);
   }
 
   /** Whether arrivals of the key wait in their lane: the release is looking for the last time. */
@@ -54,7 +58,8 @@ final class Release {
       browse();
       return;
     }
-    parking.untilItWorks(
+    parking.member.insistence.on(
+        "loading marks",
         this::isWanted,
         () ->
             parking
@@ -74,7 +79,8 @@ final class Release {
   }
 
   private void browse() {
-    parking.untilItWorks(
+    parking.member.insistence.on(
+        "reading dead letters",
         this::isWanted,
         () ->
             parking
@@ -85,8 +91,8 @@ final class Release {
 
   private void browsed(DeadLetterBrowser.Page page) {
     for (Inbound item : page.items()) {
-      if (key.key.equals(keyOf(item)) && marked.add(idOf(item))) {
-        next.add(item);
+      if (key.key.equals(keyOf(item))) {
+        found(item);
       }
     }
     atEnd = page.next() == null;
@@ -94,6 +100,16 @@ final class Release {
       cursor = page.next();
     }
     proceed();
+  }
+
+  private void found(Inbound item) {
+    String id = idOf(item);
+    boolean isNew = copies.computeIfAbsent(id, absent -> new HashSet<>()).add(item.position());
+    if (marked.add(id)) {
+      next.add(item);
+    } else if (isNew && over.contains(id) && parking.browser().canRemove()) {
+      remove(item, () -> {});
+    }
   }
 
   private void proceed() {
@@ -140,27 +156,40 @@ final class Release {
         ParkedKey.releasingText(id, times),
         this::isWanted,
         () -> {
+          // Shared with an earlier release whose event may still run here: one at a time.
+          Lane lane = domain.releases.computeIfAbsent(key.key, k -> new Lane(domain, k));
           Task task = new Task(item, shard, lane, this);
-          lane.add(task);
           domain.unordered.add(task);
-          parking.member.dispatcher.ready(task);
-          parking.member.flow.pump();
+          if (lane.add(task)) {
+            parking.member.dispatcher.ready(task);
+            parking.member.flow.pump();
+          }
         });
   }
 
   /** The handler is done with it: it is a dead letter no more. */
   void succeeded(Task task) {
-    over(task);
+    finished(task);
     parking.member.telemetry.released.add(1);
-    parking.untilItWorks(() -> shard.open, () -> remove(task.inbound), ok -> proceedIfWanted());
+    over.add(idOf(task.inbound));
+    remove(task.inbound, this::proceedIfWanted);
   }
 
-  private CompletionStage<Void> remove(Inbound item) {
+  private void remove(Inbound item, Runnable removed) {
+    parking.member.insistence.on(
+        "removing a released dead letter",
+        () -> shard.open,
+        () -> removal(item),
+        ok -> removed.run());
+  }
+
+  private CompletionStage<Void> removal(Inbound item) {
     String destination = parking.settings.destination();
     String group = parking.settings.group();
+    String id = idOf(item);
     return parking.browser().canRemove()
-        ? parking.browser().remove(destination, group, List.of(item.position()))
-        : parking.store().put(destination, group, GroupStateStore.MARKS, idOf(item), "RELEASED");
+        ? parking.browser().remove(destination, group, copies.getOrDefault(id, Set.of()))
+        : parking.store().put(destination, group, GroupStateStore.MARKS, id, "RELEASED");
   }
 
   private void proceedIfWanted() {
@@ -171,19 +200,17 @@ final class Release {
 
   /** It failed for good once more: it stays where it is, and the key stays parked. */
   void failed(Task task) {
-    over(task);
+    finished(task);
+    parking.released(key, domain, shard, false);
     log.warn(
         "A released event of '{}' failed again after {} attempts; its key is parked again",
         parking.settings.name(),
         task.failed,
         task.lastError);
-    parking.released(key, domain, shard, false);
   }
 
-  private void over(Task task) {
-    task.state = Task.State.DONE;
-    lane.advance();
-    domain.unordered.remove(task);
+  private void finished(Task task) {
+    parking.member.flow.finish(task);
   }
 
   private static @Nullable String keyOf(Inbound item) {

@@ -55,6 +55,20 @@ final class Suspects {
     }
   }
 
+  /** It had its turn, and was taken back before it ran. */
+  void tookBack(Task task) {
+    gate.done(member);
+    if (!task.shard.revoking && !member.isClosing()) {
+      later(task);
+    }
+  }
+
+  /** Asks again after a while; what was recorded for a turn that was not taken is put right. */
+  void later(Task task) {
+    member.flow.hold(
+        task, RETRY, member.flow.record(task, member.runtime.clock().instant().plus(RETRY)));
+  }
+
   private CompletionStage<Void> recordAlone(Task task) {
     return member.capabilities.attempts() == Attempts.DURABLE
         ? member.subscription().record(task.inbound, new AttemptRecord(task.failed + 1, null, true))
@@ -71,7 +85,7 @@ final class Suspects {
     } else {
       gate.done(member);
       if (ours) {
-        member.flow.hold(task, RETRY, null);
+        later(task);
       }
     }
     member.flow.inactive(task);

@@ -38,6 +38,9 @@ final class Task {
   /** Whether it was settled before its handler started. */
   boolean settledEarly;
 
+  /** Whether the broker may have given it to somebody else while its handler ran. */
+  boolean leaseLost;
+
   /** What must happen before the next attempt: the wait is over, the attempts are durable. */
   int holds;
 

@@ -34,6 +34,9 @@ final class Work {
   /** Whether it went on after its time-out. Owned by the mailbox. */
   boolean overdue;
 
+  /** Whether it was interrupted because the member leaves. Owned by the mailbox. */
+  boolean cutShort;
+
   /** Where it stands in the dispatcher's list. */
   int place;
 
@@ -86,7 +89,15 @@ final class Work {
     if (state.get() != RUNNING) { // the interrupt came before there was a stage to cancel
       awaitInterrupt();
       Thread.interrupted();
-      asynchronous.toCompletableFuture().cancel(true);
+      cancel(asynchronous);
+    }
+  }
+
+  private static void cancel(CompletionStage<?> running) {
+    try {
+      running.toCompletableFuture().cancel(true);
+    } catch (UnsupportedOperationException notCancellable) {
+      // it is waited for, as a handler is that ignores its interrupt
     }
   }
 
@@ -102,7 +113,7 @@ final class Work {
     Thread thread = runner;
     if (running != null) {
       state.set(INTERRUPTED);
-      running.toCompletableFuture().cancel(true);
+      cancel(running);
     } else {
       if (thread != null) {
         thread.interrupt();

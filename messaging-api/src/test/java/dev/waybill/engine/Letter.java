@@ -82,7 +82,7 @@ final class Letter implements Inbound {
   }
 
   /** Through the inlet, with headers in pairs. */
-  Letter viaInlet(String... namesAndValues) {
+  Letter throughInlet(String... namesAndValues) {
     inlet = true;
     for (int i = 0; i < namesAndValues.length; i += 2) {
       header(namesAndValues[i], namesAndValues[i + 1]);
@@ -91,7 +91,7 @@ final class Letter implements Inbound {
   }
 
   static Letter releaseCommand(String key) {
-    return new Letter("release-" + key, key).viaInlet(ControlHeaders.COMMAND, Parking.RELEASE);
+    return new Letter("release-" + key, key).throughInlet(ControlHeaders.COMMAND, Parking.RELEASE);
   }
 
   @Override

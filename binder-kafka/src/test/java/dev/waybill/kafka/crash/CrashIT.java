@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Timeout;
 class CrashIT {
   private static final Duration PATIENCE = Duration.ofSeconds(180);
 
-  private static Kafka quickToNotice() {
+  static Kafka quickToNotice() {
     return Kafka.recipe()
         .property("group.consumer.min.session.timeout.ms", "3000")
         .property("group.consumer.session.timeout.ms", "3000")
@@ -42,7 +42,7 @@ class CrashIT {
         .property("group.consumer.heartbeat.interval.ms", "500");
   }
 
-  private static CloudEvent event(String id, String key, String type) {
+  static CloudEvent event(String id, String key, String type) {
     return CloudEventBuilder.v1()
         .withId(id)
         .withSource(URI.create("/crash"))

@@ -8,15 +8,22 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.ToLongFunction;
 
 /** What must hold of a history, whatever was killed in it. */
 final class Judge {
-  private final Members members;
+  private final ToLongFunction<String> diedAt;
   private final List<HandlerLog.Call> calls;
 
   Judge(Members members) {
-    this.members = members;
-    calls = members.calls();
+    this(members.calls(), members::diedAt);
+  }
+
+  /** Calls in the order they began, and when the processes they ran in died. */
+  Judge(List<HandlerLog.Call> calls, ToLongFunction<String> diedAt) {
+    this.calls = calls;
+    this.diedAt = diedAt;
   }
 
   List<HandlerLog.Call> calls() {
@@ -69,7 +76,7 @@ final class Judge {
   }
 
   private long end(HandlerLog.Call call) {
-    return call.ended() ? call.end() : members.diedAt(call.process());
+    return call.ended() ? call.end() : diedAt.applyAsLong(call.process());
   }
 
   /** No event was tried more often than the policy and the deaths allow. */
@@ -80,6 +87,18 @@ final class Judge {
         (id, count) ->
             assertThat(count).as("attempts of %s", id).isLessThanOrEqualTo(maxAttempts + crashes));
     return this;
+  }
+
+  /** The events of each key in the order in which they were first handled with success. */
+  Map<String, List<String>> handled() {
+    Map<String, List<String>> handled = new TreeMap<>();
+    Set<String> seen = new HashSet<>();
+    calls.stream()
+        .filter(HandlerLog.Call::ok)
+        .filter(call -> seen.add(call.id()))
+        .forEach(
+            call -> handled.computeIfAbsent(call.key(), k -> new ArrayList<>()).add(call.id()));
+    return handled;
   }
 
   static int number(String id) {

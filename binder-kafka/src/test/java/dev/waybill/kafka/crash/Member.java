@@ -9,6 +9,7 @@ import dev.waybill.StartPosition;
 import dev.waybill.Subscription;
 import dev.waybill.SubscriptionOptions;
 import dev.waybill.conformance.fault.ParentWatch;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,8 +19,8 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * A consuming process that tests kill. Its handler does what the event's type says: {@code ok},
- * {@code flaky} (fails its first attempt), {@code doomed} (always fails) or {@code killer} (halts
- * the JVM).
+ * {@code flaky} (fails its first attempt), {@code doomed} (always fails), {@code broken} (fails
+ * until a file named {@code mended} lies beside the log) or {@code killer} (halts the JVM).
  *
  * <p>Arguments: endpoint, log file, concurrency, most milliseconds of a call, dead-letter policy,
  * then {@code destination/group} for each subscription.
@@ -28,22 +29,32 @@ final class Member {
   static final int MAX_ATTEMPTS = 4;
 
   private final HandlerLog log;
+  private final Path mended;
   private final int maxMillis;
 
-  private Member(HandlerLog log, int maxMillis) {
+  Member(HandlerLog log, Path mended, int maxMillis) {
     this.log = log;
+    this.mended = mended;
     this.maxMillis = maxMillis;
   }
 
+  static SubscriptionOptions options(
+      int concurrency, DeadLetterPolicy policy, StartPosition start) {
+    return SubscriptionOptions.builder()
+        .concurrency(concurrency)
+        .retry(RetryPolicy.fixed(Duration.ofMillis(20)).maxAttempts(MAX_ATTEMPTS))
+        .deadLetters(policy)
+        .start(start)
+        .build();
+  }
+
   public static void main(String[] args) throws Exception {
-    Member member = new Member(new HandlerLog(Path.of(args[1])), Integer.parseInt(args[3]));
+    Path file = Path.of(args[1]);
+    Member member =
+        new Member(new HandlerLog(file), file.resolveSibling("mended"), Integer.parseInt(args[3]));
     SubscriptionOptions options =
-        SubscriptionOptions.builder()
-            .concurrency(Integer.parseInt(args[2]))
-            .retry(RetryPolicy.fixed(Duration.ofMillis(20)).maxAttempts(MAX_ATTEMPTS))
-            .deadLetters(DeadLetterPolicy.valueOf(args[4]))
-            .start(StartPosition.earliest())
-            .build();
+        options(
+            Integer.parseInt(args[2]), DeadLetterPolicy.valueOf(args[4]), StartPosition.earliest());
     Messaging messaging = Messaging.open(config(args[0]));
     List<Subscription> subscriptions = new ArrayList<>();
     for (int i = 5; i < args.length; i++) {
@@ -73,7 +84,7 @@ final class Member {
             "waybill.destinations.mails.groups.outbound.crash-budget", "3"));
   }
 
-  private void handle(Delivery delivery) throws InterruptedException {
+  void handle(Delivery delivery) throws InterruptedException {
     String id = delivery.event().getId();
     String key = delivery.key().orElse("-");
     log.begin(id, key, delivery.attempt());
@@ -87,6 +98,7 @@ final class Member {
         switch (delivery.event().getType()) {
           case "flaky" -> delivery.attempt() == 1;
           case "doomed" -> true;
+          case "broken" -> !Files.exists(mended);
           default -> false;
         };
     log.end(id, key, !fails);

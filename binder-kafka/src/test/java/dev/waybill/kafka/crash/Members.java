@@ -32,6 +32,18 @@ final class Members implements AutoCloseable {
       String policy,
       String... subscriptions) {
     directory = Path.of("target", "crash", test);
+    prepare(directory);
+    arguments = new ArrayList<>();
+    arguments.add(endpoint);
+    arguments.add("");
+    arguments.add(Integer.toString(concurrency));
+    arguments.add(Integer.toString(maxMillis));
+    arguments.add(policy);
+    arguments.addAll(List.of(subscriptions));
+  }
+
+  /** Makes the directory, without what an earlier run has left there. */
+  static void prepare(Path directory) {
     try {
       if (Files.exists(directory)) {
         try (Stream<Path> old = Files.list(directory)) {
@@ -44,13 +56,6 @@ final class Members implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    arguments = new ArrayList<>();
-    arguments.add(endpoint);
-    arguments.add("");
-    arguments.add(Integer.toString(concurrency));
-    arguments.add(Integer.toString(maxMillis));
-    arguments.add(policy);
-    arguments.addAll(List.of(subscriptions));
   }
 
   /** Starts one more; answers its name. Does not wait for it to be ready. */
@@ -80,6 +85,15 @@ final class Members implements AutoCloseable {
     }
     while (alive.size() < number) {
       start();
+    }
+  }
+
+  /** From now on nothing is broken any more. */
+  void mend() {
+    try {
+      Files.createFile(directory.resolve("mended"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

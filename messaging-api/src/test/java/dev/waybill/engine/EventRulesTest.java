@@ -1,0 +1,110 @@
+package dev.waybill.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.waybill.ErrorCode;
+import dev.waybill.PublishRejectedException;
+import io.cloudevents.CloudEvent;
+import io.cloudevents.CloudEventData;
+import io.cloudevents.core.builder.CloudEventBuilder;
+import io.cloudevents.core.data.BytesCloudEventData;
+import io.cloudevents.rw.CloudEventRWException;
+import java.net.URI;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EventRulesTest {
+  private static CloudEvent valid() {
+    return PublishBench.event("a1");
+  }
+
+  private static void assertRefused(CloudEvent event, String... words) {
+    PublishRejectedException refusal =
+        catchThrowableOfType(
+            PublishRejectedException.class,
+            () -> EventRules.checked(event, "orders", Integer.MAX_VALUE));
+    assertThat(refusal.code()).isEqualTo(ErrorCode.EVENT_INVALID);
+    assertThat(refusal).hasMessageContainingAll(words);
+  }
+
+  @Test
+  void passesAValidEventAsItIs() {
+    CloudEvent event = valid();
+
+    assertThat(EventRules.checked(event, "orders", Integer.MAX_VALUE)).isSameAs(event);
+    assertThat(EventRules.key(event)).isEqualTo("a");
+  }
+
+  @Test
+  void namesEveryProblemAtOnce() {
+    CloudEvent event =
+        CloudEventBuilder.from(valid())
+            .withId("a\u0001")
+            .withSubject("tab\there")
+            .withExtension("partitionkey", "")
+            .withExtension("other", "\ufffe")
+            .build();
+
+    assertRefused(
+        event,
+        "'id'",
+        "U+0001",
+        "'subject'",
+        "U+0009",
+        "'partitionkey' is empty",
+        "'other'",
+        "U+FFFE");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\r\n", "\u007f", "\u009f", "\ud800", "\ufdd0", "\uffff"})
+  void refusesWhatNoAttributeMayHold(String text) {
+    assertRefused(CloudEventBuilder.from(valid()).withSubject("x" + text).build(), "'subject'");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\ud83d\ude00", " leading", "\u05d0", "%41", "\u00a0"})
+  void passesOtherText(String text) {
+    CloudEvent event = CloudEventBuilder.from(valid()).withSubject(text).build();
+
+    assertThat(EventRules.checked(event, "orders", Integer.MAX_VALUE)).isSameAs(event);
+  }
+
+  @Test
+  void refusesMoreAttributesThanTheBrokerCarries() {
+    assertThatThrownBy(() -> EventRules.checked(valid(), "orders", 3))
+        .hasMessageContaining("the broker carries 3");
+  }
+
+  @Test
+  void refusesOtherVersionsOfTheSpecification() {
+    CloudEvent old =
+        CloudEventBuilder.v03().withId("1").withType("t").withSource(URI.create("urn:x")).build();
+
+    assertRefused(old, "specversion");
+  }
+
+  @Test
+  void turnsDataIntoBytesOnce() {
+    CloudEventData data = () -> new byte[] {1, 2, 3};
+    CloudEvent event = CloudEventBuilder.from(valid()).withData(data).build();
+
+    CloudEvent checked = EventRules.checked(event, "orders", Integer.MAX_VALUE);
+
+    assertThat(checked.getData()).isInstanceOf(BytesCloudEventData.class);
+    assertThat(EventRules.size(checked)).isGreaterThan(3);
+  }
+
+  @Test
+  void refusesDataThatCannotBeWritten() {
+    CloudEventData data =
+        () -> {
+          throw CloudEventRWException.newOther("no mapper");
+        };
+
+    assertRefused(CloudEventBuilder.from(valid()).withData(data).build(), "bytes", "no mapper");
+  }
+}
