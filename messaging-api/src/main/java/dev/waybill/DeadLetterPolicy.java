@@ -6,12 +6,12 @@ public enum DeadLetterPolicy {
   CONTINUE,
   /**
    * It is stored with the group's dead letters, and later events of its key follow it there, in
-   * order, until {@code DeadLetters.release} lets them run. Events without a key go on as with
-   * #CONTINUE}. Needs a binder with group state.
+   * order, until {@link DeadLetters#release} lets them run. Events without a key go on as with
+   * {@link #CONTINUE}. Needs a binder with group state.
    */
   PARK_KEY,
   /**
-   * It is stored with the group's dead letters, and the subscription stops until
+   * It is stored with the group's dead letters, and the subscription stops until {@link
    * Subscription#resume}.
    */
   STOP,

@@ -79,7 +79,7 @@ final class HandlerAdapter {
     }
     return handled == null
         ? published
-        : HandlingStage.of(handled.thenCombine(published, (a, b) -> b), handled);
+        : HandlingStage.of(handled.thenCombine(published, (ended, confirmed) -> null), handled);
   }
 
   private Handler.Call intercepted(AsyncMessageHandler handler) {

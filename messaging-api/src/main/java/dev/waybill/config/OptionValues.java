@@ -1,7 +1,6 @@
 package dev.waybill.config;
 
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -11,14 +10,14 @@ import org.jspecify.annotations.Nullable;
  * where it came from. Immutable.
  */
 public final class OptionValues {
-  private static final OptionValues NONE = new OptionValues(Map.of());
+  private static final OptionValues NONE = new OptionValues(new IdentityHashMap<>());
 
-  private final Map<Option<?>, Given> values;
+  private final IdentityHashMap<Option<?>, Given> values;
 
   /** A value; the setting is null where the program gave it through a builder. */
   private record Given(Object value, @Nullable Setting setting) {}
 
-  private OptionValues(Map<Option<?>, Given> values) {
+  private OptionValues(IdentityHashMap<Option<?>, Given> values) {
     this.values = new IdentityHashMap<>(values);
   }
 
@@ -66,14 +65,14 @@ public final class OptionValues {
   }
 
   <T> OptionValues with(Option<T> option, T value, @Nullable Setting setting) {
-    Map<Option<?>, Given> copy = new IdentityHashMap<>(values);
+    IdentityHashMap<Option<?>, Given> copy = new IdentityHashMap<>(values);
     copy.put(option, new Given(value, setting));
     return new OptionValues(copy);
   }
 
   /** These values, and those of {@code weaker} where nothing is set here. */
   public OptionValues over(OptionValues weaker) {
-    Map<Option<?>, Given> copy = new IdentityHashMap<>(weaker.values);
+    IdentityHashMap<Option<?>, Given> copy = new IdentityHashMap<>(weaker.values);
     copy.putAll(values);
     return new OptionValues(copy);
   }

@@ -81,7 +81,7 @@ final class Closing {
     member.runtime.schedule(patience, () -> member.mailbox.post(this::outOfTime));
     member.runtime.schedule(within, () -> member.mailbox.post(this::leave));
     handlersEnded
-        .thenCombine(stopped.exceptionally(error -> null), (a, b) -> a)
+        .thenCombine(stopped.exceptionally(error -> null), (ended, ok) -> null)
         .thenRun(() -> member.mailbox.post(this::flush));
     check();
   }

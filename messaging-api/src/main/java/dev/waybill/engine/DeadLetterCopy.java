@@ -115,15 +115,14 @@ final class DeadLetterCopy {
       return "";
     }
     StringBuilder out = new StringBuilder(Math.min(text.length(), max));
-    text.codePoints()
-        .limit(max)
-        .map(c -> c < 0x20 && c != '\n' && c != '\t' || c == 0x7f || isSurrogate(c) ? ' ' : c)
-        .forEach(out::appendCodePoint);
+    text.codePoints().limit(max).map(c -> isLegal(c) ? c : ' ').forEach(out::appendCodePoint);
     return out.toString();
   }
 
-  private static boolean isSurrogate(int c) {
-    return c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE;
+  private static boolean isLegal(int c) {
+    boolean control = (c < 0x20 && c != '\n' && c != '\t') || c == 0x7f;
+    boolean surrogate = c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE;
+    return !control && !surrogate;
   }
 
   /** The same for every copy of one delivery, so that a double copy can be told. */

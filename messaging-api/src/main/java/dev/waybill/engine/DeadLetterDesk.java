@@ -295,7 +295,6 @@ public final class DeadLetterDesk {
    * A failure on the way to the first stage is a failed future too, and completes off the binder.
    */
   private <T> CompletableFuture<T> attempt(Supplier<CompletableFuture<T>> action) {
-    CompletableFuture<T> answer = new CompletableFuture<>();
     CompletableFuture<T> started;
     try {
       started = action.get();
@@ -305,15 +304,6 @@ public final class DeadLetterDesk {
       return CompletableFuture.failedFuture(
           new MessagingException(ErrorCode.INTERNAL, "Dead letters: " + defect, defect));
     }
-    started.whenCompleteAsync(
-        (value, error) -> {
-          if (error == null) {
-            answer.complete(value);
-          } else {
-            answer.completeExceptionally(error);
-          }
-        },
-        runtime.serialExecutor("callbacks"));
-    return answer;
+    return started.whenCompleteAsync((value, error) -> {}, runtime.serialExecutor("callbacks"));
   }
 }

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,7 +64,7 @@ public final class GroupMember implements DeliverySink, SoloGate.Member {
   /** What the binder reported last, until deliveries come again. */
   private volatile @Nullable String report;
 
-  private volatile int overdue;
+  private final AtomicInteger overdue = new AtomicInteger();
 
   /** Connects nothing yet; see {@link #join}. */
   public GroupMember(
@@ -212,8 +213,9 @@ public final class GroupMember implements DeliverySink, SoloGate.Member {
     if (dependencyPause.isPaused()) {
       health = health.and(Health.degraded(name + "is paused: its handler keeps failing"));
     }
-    if (overdue > 0) {
-      health = health.and(Health.degraded(name + overdue + " handlers ignore their time-out"));
+    if (overdue.get() > 0) {
+      health =
+          health.and(Health.degraded(name + overdue.get() + " handlers ignore their time-out"));
     }
     return health;
   }
@@ -312,12 +314,12 @@ public final class GroupMember implements DeliverySink, SoloGate.Member {
   }
 
   void cameBackLate() {
-    overdue--;
+    overdue.decrementAndGet();
   }
 
   private void overdue(Work work) {
     if (work.isRunning() && work.timedOut) {
-      overdue++;
+      overdue.incrementAndGet();
       work.overdue = true;
       log.warn(
           "A handler of '{}' has run for longer than {} and was interrupted; its key waits until it"

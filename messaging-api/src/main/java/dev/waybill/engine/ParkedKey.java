@@ -40,7 +40,7 @@ final class ParkedKey {
 
   /** Reads the durable form. */
   static ParkedKey read(String key, String text) {
-    String[] words = text.split(" ");
+    String[] words = text.split(" ", -1);
     if (!words[0].equals(RELEASING)) {
       return parked(key);
     }
