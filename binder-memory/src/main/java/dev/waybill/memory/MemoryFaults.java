@@ -2,6 +2,7 @@ package dev.waybill.memory;
 
 import dev.waybill.spi.RawMessage;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * Makes things go wrong in a {@link MemoryBroker}. For tests only. Destinations are named as the
@@ -13,6 +14,11 @@ public final class MemoryFaults {
 
   MemoryFaults(BrokerCore core) {
     this.core = core;
+  }
+
+  /** The members of a group, in the order they joined. */
+  public List<String> members(String destination, String group) {
+    return core.get(() -> lookup(destination, group).members());
   }
 
   /**

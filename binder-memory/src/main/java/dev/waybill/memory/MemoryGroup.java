@@ -70,6 +70,10 @@ final class MemoryGroup {
 
   // ---- members
 
+  List<String> members() {
+    return members.stream().map(MemorySubscription::member).toList();
+  }
+
   void join(MemorySubscription member, StartPosition start) {
     if (!started) {
       started = true;

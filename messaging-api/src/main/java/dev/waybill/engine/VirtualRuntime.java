@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -30,7 +29,7 @@ public final class VirtualRuntime implements EngineRuntime {
 
   /** What every runtime derived from one world shares. */
   private static final class World {
-    final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+    final Turns turns;
     final PriorityQueue<Alarm> alarms =
         new PriorityQueue<>(
             Comparator.comparingLong((Alarm a) -> a.dueNanos).thenComparingLong(a -> a.number));
@@ -38,8 +37,9 @@ public final class VirtualRuntime implements EngineRuntime {
     long nanos;
     long alarmCount;
 
-    World(long seed) {
+    World(long seed, boolean shuffled) {
       random = new Random(seed);
+      turns = new Turns(shuffled ? random : null);
     }
   }
 
@@ -60,9 +60,14 @@ public final class VirtualRuntime implements EngineRuntime {
   private final Telemetry telemetry;
   private final SoloGate gate;
 
-  /** A world of its own. */
+  /** A world of its own, where everything runs in the order it was asked for. */
   public VirtualRuntime(long seed) {
-    this(new World(seed), Telemetry.none(), new SoloGate());
+    this(new World(seed, false), Telemetry.none(), new SoloGate());
+  }
+
+  /** A world of its own, where executors and handlers take turns as the seed says. */
+  public static VirtualRuntime shuffled(long seed) {
+    return new VirtualRuntime(new World(seed, true), Telemetry.none(), new SoloGate());
   }
 
   private VirtualRuntime(World world, Telemetry telemetry, SoloGate gate) {
@@ -79,7 +84,7 @@ public final class VirtualRuntime implements EngineRuntime {
   /** Runs what is due now, and what that makes due now, until nothing is. */
   public void runUntilIdle() {
     do {
-      for (Runnable task = world.tasks.poll(); task != null; task = world.tasks.poll()) {
+      for (Runnable task = world.turns.next(); task != null; task = world.turns.next()) {
         task.run();
       }
     } while (fireDueAlarm(world.nanos));
@@ -129,7 +134,7 @@ public final class VirtualRuntime implements EngineRuntime {
 
   @Override
   public Executor serialExecutor(String role) {
-    return world.tasks::add;
+    return world.turns.newLine()::add;
   }
 
   @Override
@@ -212,7 +217,7 @@ public final class VirtualRuntime implements EngineRuntime {
 
     @Override
     public void execute(Runnable task) {
-      world.tasks.add(task);
+      world.turns.newLine().add(task);
     }
 
     @Override

@@ -1,0 +1,89 @@
+package dev.waybill.conformance.engine;
+
+import dev.waybill.DeadLetters;
+import dev.waybill.Interceptor;
+import dev.waybill.Messaging;
+import dev.waybill.PublishReceipt;
+import dev.waybill.Subscription;
+import dev.waybill.SubscriptionOptions;
+import dev.waybill.engine.VirtualRuntime;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** One program: it publishes, subscribes, and may die. */
+final class Program {
+  final VirtualRuntime runtime;
+  final Messaging messaging;
+  private final MemoryWorld world;
+  private String member = "";
+  private boolean alive = true;
+
+  Program(MemoryWorld world, Interceptor... interceptors) {
+    this.world = world;
+    runtime = world.runtime.newProcess();
+    messaging = world.open(runtime, interceptors);
+  }
+
+  boolean isAlive() {
+    return alive;
+  }
+
+  String member() {
+    return member;
+  }
+
+  Subscription subscribe(Recorder recorder, SubscriptionOptions options) {
+    return subscribe(MemoryWorld.BILLING, recorder, options);
+  }
+
+  Subscription subscribe(String group, Recorder recorder, SubscriptionOptions options) {
+    Subscription subscription =
+        messaging.subscribeAsync(
+            MemoryWorld.ORDERS,
+            group,
+            delivery -> recorder.handle(this, delivery),
+            options);
+    return joined(group, subscription);
+  }
+
+  /** Notes the member that has just joined, and lets everything settle. */
+  Subscription joined(String group, Subscription subscription) {
+    List<String> members = world.faults().members(MemoryWorld.ORDERS, group);
+    member = members.get(members.size() - 1);
+    world.run();
+    return subscription;
+  }
+
+  CompletableFuture<PublishReceipt> publish(String id) {
+    CompletableFuture<PublishReceipt> publish =
+        messaging.publisher(MemoryWorld.ORDERS).publish(Events.event(id));
+    world.run();
+    return publish;
+  }
+
+  void publishAll(String... ids) {
+    for (String id : ids) {
+      publish(id).join();
+    }
+  }
+
+  DeadLetters deadLetters() {
+    return messaging.deadLetters(MemoryWorld.ORDERS, MemoryWorld.BILLING);
+  }
+
+  List<String> deadLetterIds() {
+    return world.now(deadLetters().browse(null, 10_000)).letters().stream()
+        .map(letter -> Events.idOf(letter))
+        .toList();
+  }
+
+  /** Everything in it is gone, from one moment to the next. */
+  void crash() {
+    alive = false;
+    world.faults().crash(member);
+  }
+
+  void end() {
+    messaging.close();
+  }
+}
