@@ -12,7 +12,6 @@ import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
-import org.apache.kafka.common.errors.ClusterAuthorizationException;
 import org.apache.kafka.common.errors.DisconnectException;
 import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
@@ -144,11 +143,13 @@ final class KafkaErrors {
         : new SendOutcome.Uncertain(code.isRetryable() ? code : ErrorCode.CONNECTION, inner);
   }
 
-  /** Whether the producer that met this will never send again. */
+  /**
+   * Whether the producer that met this will never send again. A refused permission is none of
+   * these: since 4.0 a producer gets over it.
+   */
   static boolean isEndOfProducer(Throwable error) {
     Throwable inner = unwrap(error);
-    return inner instanceof ClusterAuthorizationException
-        || inner instanceof ProducerFencedException
+    return inner instanceof ProducerFencedException
         || inner instanceof InvalidProducerEpochException
         || inner instanceof UnsupportedVersionException;
   }

@@ -22,6 +22,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -101,6 +103,41 @@ class GroupIT {
     bench.publish(bench.publisher(binder), "e", 20, 10);
     await().until(() -> members.stream().mapToInt(member -> member.ids().size()).sum() == 20);
     assertThat(members.stream().flatMap(member -> member.ids().stream()).distinct()).hasSize(20);
+  }
+
+  /** The other member is a stranger that takes its time to commit. */
+  @Test
+  void nobodyIsReadyBeforeEveryPartitionHasAnOffset() {
+    KafkaBinder binder = bench.open();
+    bench.provision(binder, 2);
+    Map<String, Object> settings =
+        Map.of(
+            "bootstrap.servers",
+            bench.endpoint,
+            "group.id",
+            bench.destination + "--g",
+            "group.protocol",
+            "consumer",
+            "enable.auto.commit",
+            "false");
+    try (KafkaConsumer<byte[], byte[]> stranger =
+        new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+      stranger.subscribe(List.of(bench.destination));
+      await().until(() -> polled(stranger).assignment().size() == 2);
+      Member member = bench.join(binder).acking();
+      await().until(() -> polled(stranger).assignment().size() == 1 && member.shards().size() == 1);
+      await().until(() -> bench.committed(bench.destination + "--g").size() == 1);
+      Instant seen = Instant.now();
+      await().until(() -> Instant.now().isAfter(seen.plusMillis(300)));
+      assertThat(member.subscription().ready().toCompletableFuture()).isNotDone();
+      stranger.commitSync();
+      member.ready();
+    }
+  }
+
+  private static KafkaConsumer<byte[], byte[]> polled(KafkaConsumer<byte[], byte[]> consumer) {
+    consumer.poll(Duration.ofMillis(20));
+    return consumer;
   }
 
   @Test

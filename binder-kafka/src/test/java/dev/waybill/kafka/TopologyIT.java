@@ -189,7 +189,7 @@ class TopologyIT {
           .isInstanceOfSatisfying(
               SendOutcome.Rejected.class,
               rejected -> assertThat(rejected.code()).isEqualTo(ErrorCode.AUTHORIZATION));
-      // That error ended the producer for good: another one goes on once the grant is there.
+      // It goes on once the grant is there.
       own.admin
           .createAcls(List.of(allow(ResourceType.TOPIC, secured.destination, AclOperation.WRITE)))
           .all()
