@@ -22,6 +22,10 @@ import org.slf4j.LoggerFactory;
 final class PollLoop implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(PollLoop.class);
   private static final Duration BUSY = Duration.ofMillis(1);
+
+  /** While an answer is awaited: with the cluster gone that may be long, and a look costs CPU. */
+  private static final Duration WAITING = Duration.ofMillis(5);
+
   private static final Duration IDLE = Duration.ofMillis(50);
   private static final Duration MAX_BACKOFF = Duration.ofSeconds(10);
 
@@ -108,12 +112,13 @@ final class PollLoop implements Runnable {
       busy |= serve(inlet);
     }
     readiness.look(mainFeed.consumer.groupMetadata().generationId() > 0);
-    busy |= !readiness.isDone();
+    boolean waiting = !readiness.isDone() || mainFeed.commits.isInFlight();
+    waiting |= inlet != null && inlet.commits.isInFlight();
     subscription.turned(mainFeed.commits.lastFailure());
-    pause = busy ? BUSY : longer(pause, IDLE);
+    pause = busy ? BUSY : waiting ? WAITING : longer(pause, IDLE);
   }
 
-  /** Delivers and commits; true while there is something to wait for. */
+  /** Delivers and commits; true if there was something to deliver. */
   private boolean serve(Feed feed) {
     boolean busy = false;
     boolean stopped = subscription.isStopped();
@@ -128,7 +133,7 @@ final class PollLoop implements Runnable {
     }
     feed.applyPauses(stopped);
     feed.commits.commitIfDue(feed.shards());
-    return busy || feed.commits.isInFlight();
+    return busy;
   }
 
   private static Duration longer(Duration duration, Duration most) {
