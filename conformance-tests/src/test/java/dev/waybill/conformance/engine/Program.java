@@ -39,10 +39,7 @@ final class Program {
   Subscription subscribe(String group, Recorder recorder, SubscriptionOptions options) {
     Subscription subscription =
         messaging.subscribeAsync(
-            MemoryWorld.ORDERS,
-            group,
-            delivery -> recorder.handle(this, delivery),
-            options);
+            MemoryWorld.ORDERS, group, delivery -> recorder.handle(this, delivery), options);
     return joined(group, subscription);
   }
 

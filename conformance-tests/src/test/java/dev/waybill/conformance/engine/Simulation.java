@@ -96,7 +96,8 @@ final class Simulation {
       String key = String.valueOf((char) ('a' + chance.nextInt(keys)));
       String id = key + numbers.merge(key, 1, Integer::sum);
       int kind = chance.nextInt(10);
-      failsUntil.put(id, kind == 0 ? Integer.MAX_VALUE : kind < 3 ? chance.nextInt(maxAttempts) : 0);
+      failsUntil.put(
+          id, kind == 0 ? Integer.MAX_VALUE : kind < 3 ? chance.nextInt(maxAttempts) : 0);
       history.published(id);
       CompletableFuture<PublishReceipt> publish =
           publisher.messaging.publisher(MemoryWorld.ORDERS).publish(Events.event(id));

@@ -39,7 +39,11 @@ class SimulationTest {
     }
     if (!breaches.isEmpty()) {
       throw new AssertionError(
-          "seed " + seed + " (play it with -Dwaybill.simulation.seed=" + seed + "):\n  "
+          "seed "
+              + seed
+              + " (play it with -Dwaybill.simulation.seed="
+              + seed
+              + "):\n  "
               + String.join("\n  ", breaches));
     }
   }
