@@ -273,16 +273,29 @@ public final class Messaging implements AutoCloseable {
   /**
    * Closes every subscription, as {@link Subscription#close(Duration)} does and all at once, then
    * every publisher, then the connections. Ends by the deadline plus some seconds for clients that
-   * do not answer. Twice is harmless.
+   * do not answer. Called from inside a handler it waits for the other handlers only; publishers
+   * and connections are closed when that handler has ended too. Twice is harmless.
    */
   public void close(Duration within) {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
-    await(
-        subscriptions.stream().map(s -> s.closeAsync(within)).toList(),
-        within.plus(GRACE),
-        "subscriptions");
+    List<Subscription> all = List.copyOf(subscriptions);
+    List<CompletableFuture<Void>> ends = all.stream().map(s -> s.closeAsync(within)).toList();
+    await(ends, within.plus(GRACE), "subscriptions");
+    CompletableFuture<Void> left =
+        CompletableFuture.allOf(
+            all.stream().map(Subscription::closed).toArray(CompletableFuture<?>[]::new));
+    boolean insideHandler = ends.stream().allMatch(CompletableFuture::isDone) && !left.isDone();
+    if (insideHandler && runtime.mayBlock()) {
+      Runnable rest = () -> runtime.newThread("close", () -> closeRest(within)).start();
+      left.whenComplete((ok, error) -> rest.run());
+    } else {
+      closeRest(within);
+    }
+  }
+
+  private void closeRest(Duration within) {
     await(publishers.stream().map(p -> p.closeAsync(within)).toList(), within, "publishers");
     desks.values().forEach(OrderedSends::close);
     binders.close();

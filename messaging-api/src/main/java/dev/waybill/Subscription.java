@@ -114,6 +114,11 @@ public final class Subscription implements AutoCloseable {
     }
   }
 
+  /** Completes when the member has left its group. */
+  CompletableFuture<Void> closed() {
+    return member.closed().toCompletableFuture();
+  }
+
   CompletableFuture<Void> closeAsync(Duration within) {
     CompletableFuture<Void> closed =
         member.close(within, Thread.currentThread()).toCompletableFuture();

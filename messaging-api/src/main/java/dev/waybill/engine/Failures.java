@@ -54,7 +54,8 @@ final class Failures {
   /** An attempt failed; the task's shard is still ours. */
   void failed(Task task, Throwable error) {
     task.failedNow(now(), error);
-    boolean paused = member.dependencyPause.failed(task, error, isEventToBlame(error));
+    boolean eventToBlame = !settings.retry().isRetryable(error);
+    boolean paused = member.dependencyPause.failed(task, error, eventToBlame);
     if (task.settledEarly) {
       task.failed++;
       member.telemetry.discarded.add(1);
@@ -77,14 +78,20 @@ final class Failures {
     }
   }
 
-  private boolean isEventToBlame(Throwable error) {
-    return error instanceof MalformedEventException || !settings.retry().isRetryable(error);
+  /** It is no event, so no attempt was made and none will be; the task's shard is still ours. */
+  void undecodable(Task task, MalformedEventException error) {
+    task.failedNow(now(), error);
+    if (task.settledEarly) {
+      member.telemetry.discarded.add(1);
+      member.flow.settle(task);
+    } else if (task.release != null) {
+      task.release.failed(task);
+    } else {
+      giveUp(task, DeadLetterReason.UNDECODABLE);
+    }
   }
 
   private DeadLetterReason reason(Throwable error) {
-    if (error instanceof MalformedEventException) {
-      return DeadLetterReason.UNDECODABLE;
-    }
     return settings.retry().isRetryable(error)
         ? DeadLetterReason.EXHAUSTED
         : DeadLetterReason.NON_RETRYABLE;

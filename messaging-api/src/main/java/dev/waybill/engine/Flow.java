@@ -229,11 +229,18 @@ final class Flow {
       member.failures.failed(task, failed.error());
       return task.state == Task.State.DONE;
     }
+    if (outcome instanceof Outcome.Undecodable undecodable) {
+      member.dependencyPause.notRun(task);
+      member.failures.undecodable(task, undecodable.error());
+      return task.state == Task.State.DONE;
+    }
     if (outcome instanceof Outcome.NotRun notRun) {
       member.dependencyPause.notRun(task);
+      member.storeTrouble(notRun.trouble());
       hold(task, Duration.between(now(), notRun.retryAt()), null);
       return false;
     }
+    member.storeTrouble(null);
     member.dependencyPause.succeeded();
     if (outcome instanceof Outcome.Suppressed) {
       member.telemetry.suppressed.add(1);

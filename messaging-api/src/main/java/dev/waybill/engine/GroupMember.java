@@ -64,6 +64,7 @@ public final class GroupMember implements DeliverySink, SoloGate.Member {
   /** What the binder reported last, until deliveries come again. */
   private volatile @Nullable String report;
 
+  private volatile @Nullable String storeTrouble;
   private final AtomicInteger overdue = new AtomicInteger();
 
   /** Connects nothing yet; see {@link #join}. */
@@ -213,6 +214,13 @@ public final class GroupMember implements DeliverySink, SoloGate.Member {
     if (dependencyPause.isPaused()) {
       health = health.and(Health.degraded(name + "is paused: its handler keeps failing"));
     }
+    String store = storeTrouble;
+    if (store != null) {
+      health = health.and(Health.degraded(name + store));
+    }
+    if (ownership.fullestWindow() >= 1) {
+      health = health.and(Health.degraded(name + "has a full window: a shard waits for a key"));
+    }
     if (overdue.get() > 0) {
       health =
           health.and(Health.degraded(name + overdue.get() + " handlers ignore their time-out"));
@@ -311,6 +319,10 @@ public final class GroupMember implements DeliverySink, SoloGate.Member {
   /** A handler or a copy came to its end. */
   void somethingEnded() {
     closing.check();
+  }
+
+  void storeTrouble(@Nullable String now) {
+    storeTrouble = now;
   }
 
   void cameBackLate() {

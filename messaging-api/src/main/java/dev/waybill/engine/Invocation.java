@@ -128,7 +128,7 @@ final class Invocation {
   }
 
   private Outcome behind() {
-    return new Outcome.NotRun(runtime.clock().instant(), "an earlier event of its key comes first");
+    return new Outcome.NotRun(runtime.clock().instant(), null);
   }
 
   /** Nobody has handled it: the next claim is fresh again. */
@@ -182,9 +182,9 @@ final class Invocation {
     try {
       event = task.inbound.event();
     } catch (Throwable undecodable) {
-      Throwable typed =
-          undecodable instanceof MalformedEventException
-              ? undecodable
+      MalformedEventException typed =
+          undecodable instanceof MalformedEventException malformed
+              ? malformed
               : new MalformedEventException(
                   "Delivery "
                       + task.inbound.position()
@@ -193,7 +193,7 @@ final class Invocation {
                       + "' could not be decoded: "
                       + undecodable.getMessage(),
                   undecodable);
-      return new Prepared(new Outcome.Failed(typed), null, null, null);
+      return new Prepared(new Outcome.Undecodable(typed), null, null, null);
     }
     Attempt attempt =
         new Attempt(settings.destination(), settings.group(), task.inbound, event, task.failed + 1);
@@ -212,8 +212,7 @@ final class Invocation {
         return new Prepared(null, attempt, key, fresh.token());
       }
       if (claim instanceof Claim.Busy busy) {
-        return new Prepared(
-            new Outcome.NotRun(busy.until(), "another member handles it"), null, null, null);
+        return new Prepared(new Outcome.NotRun(busy.until(), null), null, null, null);
       }
       return new Prepared(Outcome.Suppressed.INSTANCE, null, null, null);
     } catch (Throwable unavailable) { // Errors too: this event waits, the worker lives
@@ -221,7 +220,7 @@ final class Invocation {
       return new Prepared(
           new Outcome.NotRun(
               runtime.clock().instant().plus(STORE_RETRY),
-              "STORE_UNAVAILABLE: the idempotency store cannot be used"),
+              "waits: STORE_UNAVAILABLE, the idempotency store cannot be used: " + unavailable),
           null,
           null,
           null);

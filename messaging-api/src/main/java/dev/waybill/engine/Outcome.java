@@ -1,6 +1,8 @@
 package dev.waybill.engine;
 
+import dev.waybill.MalformedEventException;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** How one attempt ended. */
 sealed interface Outcome {
@@ -14,9 +16,16 @@ sealed interface Outcome {
     static final Suppressed INSTANCE = new Suppressed();
   }
 
-  /** The handler failed, or the event could not even be decoded. */
+  /** The handler failed. */
   record Failed(Throwable error) implements Outcome {}
 
-  /** The handler was not called; try again at {@code retryAt}. No attempt. */
-  record NotRun(Instant retryAt, String why) implements Outcome {}
+  /** The handler was not called, and never will be: this is no event. No attempt. */
+  record Undecodable(MalformedEventException error) implements Outcome {}
+
+  /**
+   * The handler was not called; try again at {@code retryAt}. No attempt.
+   *
+   * @param trouble what is wrong, if something is, for the health of the subscription
+   */
+  record NotRun(Instant retryAt, @Nullable String trouble) implements Outcome {}
 }

@@ -110,6 +110,7 @@ class DeadLettersTest {
     assertThat(recorder.calls).containsExactly("a2#1");
     DeadLetter letter = letters().get(0);
     assertThat(letter.reason()).isEqualTo(DeadLetterReason.UNDECODABLE);
+    assertThat(letter.attempts()).isZero();
     assertThat(letter.rawBody()).isEqualTo(body);
   }
 
