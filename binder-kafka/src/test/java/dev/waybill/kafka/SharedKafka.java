@@ -8,7 +8,7 @@ import dev.waybill.testbrokers.Kafka;
  * The broker of this module's tests. With the server's own settings a member of the consumer
  * protocol gets its partitions at the second heartbeat, after 5 s.
  */
-final class SharedKafka {
+public final class SharedKafka {
   private static final Broker BROKER =
       Brokers.start(
           Kafka.recipe()
@@ -20,7 +20,7 @@ final class SharedKafka {
 
   private SharedKafka() {}
 
-  static String endpoint() {
+  public static String endpoint() {
     return BROKER.endpoint();
   }
 }

@@ -58,6 +58,10 @@ final class KafkaProperties {
     set("transaction.state.log.num.partitions", 4);
     set("share.coordinator.state.topic.num.partitions", 4);
     set("group.initial.rebalance.delay.ms", 0);
+    // With the defaults a member joins at its second heartbeat, after five seconds (KIP-848).
+    set("group.consumer.min.heartbeat.interval.ms", 100);
+    set("group.consumer.heartbeat.interval.ms", 200);
+    set("group.consumer.assignment.interval.ms", 0);
     // With the default, a killed broker waits for the end of its own session before it is back.
     set("broker.session.timeout.ms", 1500);
     set("broker.heartbeat.interval.ms", 300);
