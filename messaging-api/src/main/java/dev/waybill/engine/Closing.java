@@ -76,14 +76,19 @@ final class Closing {
     member.dispatcher.takeBack(member.flow::tookBack);
     CompletionStage<Void> stopped = member.subscription().stopFetching();
     member.ownership.handBackUnstarted();
-    Duration reserve = within.dividedBy(10);
-    Duration patience = within.minus(reserve.compareTo(RESERVE) < 0 ? reserve : RESERVE);
+    Duration patience = withoutReserve(within);
     member.runtime.schedule(patience, () -> member.mailbox.post(this::outOfTime));
     member.runtime.schedule(within, () -> member.mailbox.post(this::leave));
     handlersEnded
         .thenCombine(stopped.exceptionally(error -> null), (ended, ok) -> null)
         .thenRun(() -> member.mailbox.post(this::flush));
     check();
+  }
+
+  /** When to interrupt handlers of which something must be over within a time. */
+  static Duration withoutReserve(Duration within) {
+    Duration reserve = within.dividedBy(10);
+    return within.minus(reserve.compareTo(RESERVE) < 0 ? reserve : RESERVE);
   }
 
   /** Looks whether everything that must end has ended. */

@@ -170,10 +170,24 @@ final class Failures {
       return;
     }
     task.state = Task.State.COPYING;
+    if (task.shard.revoking) {
+      recordIfSpent(task);
+    }
     member.copies.store(
         DeadLetterCopy.of(task, settings, reason, now()),
         task::isLive,
         () -> deadLettered(task, reason));
+  }
+
+  /**
+   * Its copy may not be stored before somebody else has the event: who then must know that there is
+   * no attempt left. Not done for every dead letter, since the next owner does not know the
+   * failure.
+   */
+  void recordIfSpent(Task task) {
+    if (task.state == Task.State.COPYING && task.failed >= settings.retry().maxAttempts()) {
+      member.flow.record(task, now());
+    }
   }
 
   private void deadLettered(Task task, DeadLetterReason reason) {

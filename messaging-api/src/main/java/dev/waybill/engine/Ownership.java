@@ -97,24 +97,44 @@ final class Ownership {
     }
     owned.drained = drained;
     giveUp(owned);
+    recordSpent(owned);
     if (owned.active == 0) {
       forget(owned);
     } else {
       drained.thenRun(() -> member.mailbox.post(() -> forget(owned)));
       Duration left = Duration.between(member.runtime.clock().instant(), deadline);
+      Duration patience = Closing.withoutReserve(left);
+      member.runtime.schedule(patience, () -> member.mailbox.post(() -> cutShort(owned)));
       member.runtime.schedule(left, () -> member.mailbox.post(() -> outOfTime(owned)));
+    }
+  }
+
+  private void recordSpent(ShardState owned) {
+    for (Task task : owned.domain.tasks()) {
+      if (task.shard == owned) {
+        member.failures.recordIfSpent(task);
+      }
+    }
+  }
+
+  /** Handlers that heed an interrupt end before the next owner's begin. */
+  private void cutShort(ShardState owned) {
+    if (owned.open) {
+      for (Work work : member.dispatcher.running()) {
+        work.cutShort |= work.tasks.get(0).shard == owned;
+      }
+      interruptHandlersOf(owned);
     }
   }
 
   private void outOfTime(ShardState owned) {
     if (owned.open) {
       log.warn(
-          "Shard '{}' of '{}' is handed over while {} of its handlers still run; they are"
-              + " interrupted. Another member may run the same events now.",
+          "Shard '{}' of '{}' is handed over while {} of its handlers or copies are not done,"
+              + " though they were interrupted. Another member may run the same events now.",
           owned.shard.id(),
           settings.name(),
           owned.active);
-      interruptHandlersOf(owned);
       forget(owned);
     }
   }
@@ -238,6 +258,7 @@ final class Ownership {
         }
       }
       drop(owned);
+      recordSpent(owned);
       active += owned.active;
     }
     return active;

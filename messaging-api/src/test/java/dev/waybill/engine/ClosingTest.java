@@ -126,6 +126,7 @@ class ClosingTest {
 
     assertThat(closed).isCompleted();
     assertThat(bench.broker.acked).isEmpty();
+    assertThat(bench.broker.records).hasSize(1); // the next owner calls no handler for it
   }
 
   @Test

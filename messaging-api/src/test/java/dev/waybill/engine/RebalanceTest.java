@@ -36,16 +36,34 @@ class RebalanceTest {
   }
 
   @Test
-  void interruptsHandlersAtTheDeadlineOfARevocation() {
+  void interruptsHandlersShortlyBeforeTheNextOwnersBegin() {
     Bench bench = Bench.lasting(settings).assign().deliver("a1");
     CompletableFuture<Void> drained = bench.revoke(Bench.SHARD, Duration.ofSeconds(10));
+    bench.advance(Duration.ofMillis(8999));
+    assertThat(drained).isNotDone();
 
-    bench.advance(Duration.ofSeconds(10));
+    bench.advance(Duration.ofMillis(1));
 
-    assertThat(drained).isCompleted();
     assertThat(bench.handler.open.get("a1")).isCancelled();
+    assertThat(drained).isCompleted();
     assertThat(bench.broker.acked).isEmpty();
     assertThat(bench.broker.records).isEmpty();
+  }
+
+  @Test
+  void givesAShardUpAtTheDeadlineWhateverItsHandlersDo() {
+    ScriptedHandler handler = new ScriptedHandler();
+    Bench bench = Bench.in(new VirtualRuntime(1), settings, handler, Stubborn.of(handler)).assign();
+    bench.deliver("a1");
+    CompletableFuture<Void> drained = bench.revoke(Bench.SHARD, Duration.ofSeconds(10));
+    bench.advance(Duration.ofMillis(9999));
+    assertThat(drained).isNotDone();
+
+    bench.advance(Duration.ofMillis(1));
+    assertThat(drained).isCompleted();
+    bench.finish("a1");
+
+    assertThat(bench.broker.acked).isEmpty();
   }
 
   @Test
@@ -59,6 +77,21 @@ class RebalanceTest {
     assertThat(drained).isCompleted();
     bench.advance(Duration.ofMinutes(1));
     assertThat(bench.calls()).containsExactly("a1#1");
+  }
+
+  @Test
+  void tellsTheNextOwnerThatNoAttemptIsLeftOfWhatCannotBeStored() {
+    settings.retry = settings.retry.maxAttempts(1);
+    Bench bench = Bench.lasting(settings).assign().deliver("a1", "b1");
+    bench.binder.publisher().answerByHand();
+    bench.fail("a1");
+    assertThat(bench.broker.records).isEmpty();
+
+    bench.revoke(Bench.SHARD, Duration.ofSeconds(10));
+    bench.fail("b1");
+
+    assertThat(bench.broker.records).extracting(record -> record.id).containsExactly("a1", "b1");
+    assertThat(bench.broker.records).allMatch(record -> record.attempt.attempts() == 1);
   }
 
   @Test

@@ -27,10 +27,17 @@ final class History {
   private final List<String> breaches = new ArrayList<>();
   final List<String> log = new ArrayList<>();
   private final int maxAttempts;
-  private int crashes;
+  private final boolean parks;
 
-  History(int maxAttempts) {
+  /** Of each key, the event that parked it. */
+  private final Map<String, String> parked = new HashMap<>();
+
+  private int crashes;
+  private int interruptions;
+
+  History(int maxAttempts, boolean parks) {
     this.maxAttempts = maxAttempts;
+    this.parks = parks;
   }
 
   void published(String id) {
@@ -59,29 +66,51 @@ final class History {
     }
     starts.merge(id, 1, Integer::sum);
     firsts.add(id);
-    if (handled.contains(id) && crashes == 0) {
+    if (handled.contains(id) && isCalm()) {
       breaches.add(id + " started although it had been handled");
     }
-    if (starts.get(id) > maxAttempts + crashes) {
+    if (starts.get(id) > maxAttempts + crashes + interruptions) {
       breaches.add(id + " started " + starts.get(id) + " times with " + crashes + " crashes");
+    }
+    String parkedBy = parked.get(keyOf(id));
+    if (parkedBy != null && !parkedBy.equals(id)) {
+      breaches.add(id + " started although " + parkedBy + " had parked its key");
     }
     Integer before = lastAttempt.put(id, delivery.attempt());
     if (before != null && delivery.attempt() < before) {
       breaches.add(id + ": attempt " + delivery.attempt() + " after attempt " + before);
     }
-    if (crashes == 0 && delivery.attempt() != (before == null ? 1 : before + 1)) {
+    if (isCalm() && delivery.attempt() != (before == null ? 1 : before + 1)) {
       breaches.add(id + ": attempt " + delivery.attempt() + " after " + before);
     }
   }
 
-  /** What its handler came to; without effect where its program has died. */
-  void ended(String id, boolean well) {
+  /** Whether nobody has died or was interrupted so far. */
+  private boolean isCalm() {
+    return crashes == 0 && interruptions == 0;
+  }
+
+  /** What its handler came to. */
+  void ended(String id, int attempt, boolean well) {
     log.add("end " + id + (well ? "" : " failed"));
-    running.remove(keyOf(id));
-    runningIn.remove(keyOf(id));
+    noLongerRuns(id);
     if (well) {
       handled.add(id);
+    } else if (parks && attempt == maxAttempts) {
+      parked.put(keyOf(id), id);
     }
+  }
+
+  /** Its handler was cancelled because its shard went, or its member. */
+  void interrupted(String id) {
+    log.add("interrupt " + id);
+    interruptions++;
+    noLongerRuns(id);
+  }
+
+  private void noLongerRuns(String id) {
+    running.remove(keyOf(id));
+    runningIn.remove(keyOf(id));
   }
 
   void crashed(Program program) {
@@ -103,6 +132,7 @@ final class History {
   void released(String key) {
     log.add("release " + key);
     released.add(key);
+    parked.remove(key);
   }
 
   /** Everything that was not as it must be. */
@@ -118,7 +148,7 @@ final class History {
       }
     }
     for (String id : dead) {
-      if (crashes == 0 && starts.containsKey(id) && starts.get(id) != maxAttempts) {
+      if (isCalm() && starts.containsKey(id) && starts.get(id) != maxAttempts) {
         all.add(id + " became a dead letter after " + starts.get(id) + " attempts");
       }
     }

@@ -3,7 +3,6 @@ package dev.waybill.conformance.engine;
 import dev.waybill.Backoff;
 import dev.waybill.DeadLetterPolicy;
 import dev.waybill.Delivery;
-import dev.waybill.PublishReceipt;
 import dev.waybill.RetryPolicy;
 import dev.waybill.Subscription;
 import dev.waybill.SubscriptionOptions;
@@ -52,10 +51,11 @@ final class Simulation {
     maxAttempts = 1 + chance.nextInt(4);
     keys = 1 + chance.nextInt(6);
     withCrashes = chance.nextInt(4) > 0;
-    history = new History(maxAttempts);
+    history = new History(maxAttempts, policy == DeadLetterPolicy.PARK_KEY);
     int partitions = 1 + chance.nextInt(4);
     world = new MemoryWorld(family, runtime, partitions, OptionValues.none());
-    world.with("waybill.defaults.drain-timeout", "10m");
+    // Half of the histories give handlers the time to end; the others cut them short.
+    world.with("waybill.defaults.drain-timeout", chance.nextBoolean() ? "10m" : "300ms");
     publisher = world.program();
     options =
         SubscriptionOptions.builder()
@@ -93,16 +93,24 @@ final class Simulation {
 
   private void publishSome() {
     for (int i = chance.nextInt(4); i > 0 && history.events() < 300; i--) {
-      String key = String.valueOf((char) ('a' + chance.nextInt(keys)));
-      String id = key + numbers.merge(key, 1, Integer::sum);
-      int kind = chance.nextInt(10);
-      failsUntil.put(
-          id, kind == 0 ? Integer.MAX_VALUE : kind < 3 ? chance.nextInt(maxAttempts) : 0);
-      history.published(id);
-      CompletableFuture<PublishReceipt> publish =
-          publisher.messaging.publisher(MemoryWorld.ORDERS).publish(Events.event(id));
-      publish.thenRun(() -> history.confirmed(id));
+      publish(anyKey());
     }
+  }
+
+  private String anyKey() {
+    return String.valueOf((char) ('a' + chance.nextInt(keys)));
+  }
+
+  private void publish(String key) {
+    String id = key + numbers.merge(key, 1, Integer::sum);
+    int kind = chance.nextInt(10);
+    failsUntil.put(id, kind == 0 ? Integer.MAX_VALUE : kind < 3 ? chance.nextInt(maxAttempts) : 0);
+    history.published(id);
+    publisher
+        .messaging
+        .publisher(MemoryWorld.ORDERS)
+        .publish(Events.event(id))
+        .thenRun(() -> history.confirmed(id));
   }
 
   private void disturb() {
@@ -156,7 +164,14 @@ final class Simulation {
 
   private void releaseAny() {
     if (policy == DeadLetterPolicy.PARK_KEY) {
-      release(String.valueOf((char) ('a' + chance.nextInt(keys))));
+      String key = anyKey();
+      release(key);
+      for (int i = chance.nextInt(4); i > 0; i--) {
+        if (chance.nextBoolean()) {
+          runtime.advance(Duration.ofMillis(chance.nextInt(3)));
+        }
+        publish(key);
+      }
     }
   }
 
@@ -173,16 +188,23 @@ final class Simulation {
     String id = delivery.event().getId();
     history.started(program, delivery);
     Duration lasts = Duration.ofMillis(chance.nextInt(4) == 0 ? chance.nextInt(2000) : 0);
-    runtime.schedule(lasts, () -> end(program, delivery, id, end));
+    runtime.schedule(lasts, () -> end(program, delivery, end));
+    end.whenComplete(
+        (ok, error) -> {
+          if (end.isCancelled() && program.isAlive()) {
+            history.interrupted(id);
+          }
+        });
     return end;
   }
 
-  private void end(Program program, Delivery delivery, String id, CompletableFuture<Void> end) {
-    if (!program.isAlive()) {
+  private void end(Program program, Delivery delivery, CompletableFuture<Void> end) {
+    if (!program.isAlive() || end.isDone()) {
       return;
     }
+    String id = delivery.event().getId();
     boolean well = healed || delivery.attempt() > failsUntil.getOrDefault(id, 0);
-    history.ended(id, well);
+    history.ended(id, delivery.attempt(), well);
     if (well) {
       end.complete(null);
     } else {
