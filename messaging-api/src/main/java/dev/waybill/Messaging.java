@@ -69,7 +69,11 @@ public final class Messaging implements AutoCloseable {
   private Messaging(Builder builder) {
     Map<String, BinderProvider> providers = OpenBinders.discover();
     builder.providers.forEach(provider -> providers.put(provider.type(), provider));
-    configuration = Configuration.of(builder.config, OpenBinders.options(providers));
+    configuration =
+        Configuration.of(
+            builder.config,
+            OpenBinders.options(providers),
+            (type, settings) -> OpenBinders.problems(providers.get(type), settings));
     EngineRuntime base = builder.runtime == null ? new ThreadedRuntime() : builder.runtime;
     runtime = base.withTelemetry(builder.telemetry);
     binders = new OpenBinders(providers, runtime);

@@ -5,6 +5,7 @@ import dev.waybill.config.Configuration;
 import dev.waybill.config.Option;
 import dev.waybill.engine.EngineRuntime;
 import dev.waybill.spi.Binder;
+import dev.waybill.spi.BinderConfig;
 import dev.waybill.spi.BinderProvider;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,6 +15,7 @@ import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,6 +53,11 @@ final class OpenBinders {
     Map<String, List<Option<?>>> options = new TreeMap<>();
     providers.forEach((type, provider) -> options.put(type, provider.options()));
     return options;
+  }
+
+  /** What a provider, where there is one, finds wrong with the settings of a binder. */
+  static List<String> problems(@Nullable BinderProvider provider, BinderConfig settings) {
+    return provider == null ? List.of() : provider.problems(settings);
   }
 
   /** The binder of this name; blocks while it connects the first time. */

@@ -42,8 +42,16 @@ final class ClientSettings {
   ClientSettings(BinderConfig config) {
     this.config = config;
     this.client = config.client();
+    List<String> problems = problems(config);
+    if (!problems.isEmpty()) {
+      throw new ConfigurationException(problems);
+    }
+  }
+
+  /** What is wrong with the user's settings. */
+  static List<String> problems(BinderConfig config) {
     List<String> problems = new ArrayList<>();
-    if (endpoint().isBlank()) {
+    if (endpoint(config).isBlank()) {
       problems.add(
           "'"
               + config.key("endpoint")
@@ -51,13 +59,11 @@ final class ClientSettings {
               + " broker-1:9092,broker-2:9092");
     }
     SettingCheck check = new SettingCheck(config.key("client") + ".", SettingCheck.BINDER_OWNED);
-    problems.addAll(check.problems(client, SettingCheck.allDefinitions()));
-    if (!problems.isEmpty()) {
-      throw new ConfigurationException(problems);
-    }
+    problems.addAll(check.problems(config.client(), SettingCheck.allDefinitions()));
+    return problems;
   }
 
-  private String endpoint() {
+  private static String endpoint(BinderConfig config) {
     return config.options().find(KafkaOptions.ENDPOINT).orElse("");
   }
 
@@ -156,7 +162,7 @@ final class ClientSettings {
   private Map<String, Object> base(Set<String> names) {
     Map<String, Object> settings = new HashMap<>(client);
     settings.keySet().retainAll(names);
-    settings.put("bootstrap.servers", endpoint());
+    settings.put("bootstrap.servers", endpoint(config));
     settings.putIfAbsent("client.id", "waybill-" + config.name());
     return settings;
   }

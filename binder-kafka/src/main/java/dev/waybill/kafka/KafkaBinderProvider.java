@@ -32,6 +32,11 @@ public final class KafkaBinderProvider implements BinderProvider {
   }
 
   @Override
+  public List<String> problems(BinderConfig config) {
+    return ClientSettings.problems(config);
+  }
+
+  @Override
   public Binder open(BinderConfig config, BinderRuntime runtime) {
     ClientSettings settings = new ClientSettings(config);
     Admin admin = admin(config, settings);

@@ -88,7 +88,7 @@ final class KafkaSender implements AutoCloseable {
     String topic = send.record.topic();
     TopicGate gate = gates.get(topic);
     if (gate == null) {
-      gate = gates.computeIfAbsent(topic, name -> new TopicGate(name, this::handOver));
+      gate = gates.computeIfAbsent(topic, name -> new TopicGate(name, runtime, this::handOver));
     }
     if (gate.pass(send)) {
       TopicGate closedGate = gate;
@@ -99,6 +99,13 @@ final class KafkaSender implements AutoCloseable {
   /** To be called once for each message that has ended. */
   void ended(Send send, SendOutcome outcome) {
     lastOutcome = outcome;
+    if (outcome instanceof SendOutcome.Rejected rejected
+        && KafkaErrors.isMissing(rejected.cause())) {
+      TopicGate gate = gates.get(send.record.topic());
+      if (gate != null) {
+        gate.close(); // it was deleted: from now on the client would block each caller
+      }
+    }
     if (producer.learn(outcome)) {
       tasks.add(this::replaceProducer);
     }
@@ -182,6 +189,7 @@ final class KafkaSender implements AutoCloseable {
     try {
       producer.get().partitionsFor(gate.topic);
       gate.open(TopicFacts.read(admin, gate.topic));
+      gate.lookingSince = Long.MIN_VALUE;
       return true;
     } catch (TimeoutException e) {
       boolean missing = e.getCause() != null && KafkaErrors.isMissing(e.getCause());

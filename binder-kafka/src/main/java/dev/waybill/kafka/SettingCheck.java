@@ -109,7 +109,7 @@ final class SettingCheck {
             + prefix
             + name
             + "' is not valid"
-            + (secret ? "" : ": " + String.join(", ", result.errorMessages()));
+            + (secret ? "" : ": " + result.errorMessages().get(0));
       }
     }
     return null;

@@ -1,5 +1,7 @@
 package dev.waybill.kafka;
 
+import dev.waybill.spi.BinderRuntime;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,13 +21,20 @@ final class TopicGate {
   private volatile boolean open;
   private TopicFacts facts = TopicFacts.UNKNOWN;
 
+  /** What was read of a topic longer ago than this is no reason to refuse a message. */
+  private static final Duration FRESH = Duration.ofSeconds(1);
+
+  private final BinderRuntime runtime;
+  private long knownSince;
+
   /** Only touched by the thread that opens gates. */
   long lookingSince = Long.MIN_VALUE;
 
   private boolean requested;
 
-  TopicGate(String topic, BiConsumer<Send, TopicFacts> handOver) {
+  TopicGate(String topic, BinderRuntime runtime, BiConsumer<Send, TopicFacts> handOver) {
     this.topic = topic;
+    this.runtime = runtime;
     this.handOver = handOver;
   }
 
@@ -35,6 +44,9 @@ final class TopicGate {
    * @return whether somebody must now begin to open the gate
    */
   boolean pass(Send send) {
+    if (open && send.size > facts.maxMessageBytes() && isOld()) {
+      close(); // somebody may have raised the limit since
+    }
     if (!open) {
       synchronized (waiting) {
         if (!open) {
@@ -49,8 +61,8 @@ final class TopicGate {
     return false;
   }
 
-  TopicFacts facts() {
-    return open ? facts : TopicFacts.UNKNOWN;
+  private boolean isOld() {
+    return runtime.nanoTime() - knownSince > FRESH.toNanos();
   }
 
   /**
@@ -68,6 +80,7 @@ final class TopicGate {
         }
         if (batch.isEmpty()) {
           facts = known;
+          knownSince = runtime.nanoTime();
           open = true;
         }
       }
@@ -79,7 +92,6 @@ final class TopicGate {
     synchronized (waiting) {
       open = false;
       requested = !waiting.isEmpty();
-      lookingSince = Long.MIN_VALUE;
     }
   }
 

@@ -28,9 +28,8 @@ public final class MemoryBinderProvider implements BinderProvider {
   }
 
   @Override
-  public Binder open(BinderConfig config, BinderRuntime runtime) {
-    BrokerSettings settings = BrokerSettings.of(config.options());
-    List<String> problems = new ArrayList<>(settings.problems(config));
+  public List<String> problems(BinderConfig config) {
+    List<String> problems = new ArrayList<>(BrokerSettings.of(config.options()).problems(config));
     config.client().keySet().stream()
         .sorted()
         .forEach(
@@ -38,9 +37,15 @@ public final class MemoryBinderProvider implements BinderProvider {
                 problems.add(
                     "'%s' is unknown: the memory binder has no client. Remove it"
                         .formatted(config.key("client." + key))));
+    return problems;
+  }
+
+  @Override
+  public Binder open(BinderConfig config, BinderRuntime runtime) {
+    List<String> problems = problems(config);
     if (!problems.isEmpty()) {
       throw new ConfigurationException(problems);
     }
-    return MemoryBroker.open(config, settings, runtime);
+    return MemoryBroker.open(config, BrokerSettings.of(config.options()), runtime);
   }
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 
 /**
  * A configuration that was understood and found to be without fault. Immutable. Internal; may
@@ -37,10 +38,28 @@ public final class Configuration {
    * @throws dev.waybill.ConfigurationException with every problem
    */
   public static Configuration of(MessagingConfig config, Map<String, List<Option<?>>> types) {
+    return of(config, types, (type, settings) -> List.of());
+  }
+
+  /**
+   * As above.
+   *
+   * @param binderProblems what a binder of this type finds wrong with its settings
+   */
+  public static Configuration of(
+      MessagingConfig config,
+      Map<String, List<Option<?>>> types,
+      BiFunction<String, BinderConfig, List<String>> binderProblems) {
     Problems problems = new Problems();
     Configuration read = new Configuration(config.sources(), new KnownKeys(types), problems);
     new WholeCheck(read.known, read.names, read.types, read.reader, problems)
         .run(read.defaultBinder());
+    for (String name : read.binders()) {
+      if (read.types.isAvailable(name)) {
+        BinderConfig settings = read.binderConfig(name, new Problems(), Map.of());
+        binderProblems.apply(read.types.of(name), settings).forEach(problems::add);
+      }
+    }
     problems.throwIfAny();
     return read;
   }
@@ -86,17 +105,19 @@ public final class Configuration {
   public BinderSettings binder(String name) {
     Problems problems = new Problems();
     types.problem(name).ifPresent(problems::add);
-    String type = types.of(name);
-    OptionValues values = reader.binder(name, known.ofType(type), problems);
+    BinderConfig settings = binderConfig(name, problems, physicalNames(name));
     problems.throwIfAny();
-    return new BinderSettings(
-        type,
-        new BinderConfig(
-            name,
-            values,
-            sources.below(Place.binder(name).nativePrefix()),
-            namespace(),
-            physicalNames(name)));
+    return new BinderSettings(types.of(name), settings);
+  }
+
+  private BinderConfig binderConfig(
+      String name, Problems problems, Map<String, String> physicalNames) {
+    return new BinderConfig(
+        name,
+        reader.binder(name, known.ofType(types.of(name)), problems),
+        sources.below(Place.binder(name).nativePrefix()),
+        namespace(),
+        physicalNames);
   }
 
   /**

@@ -33,8 +33,8 @@ final class Suggestions {
     if (HEADS.stream().noneMatch(word -> EnvironmentName.of(word).equals(head))) {
       return global(key, form, head, variable);
     }
-    return misplaced(form)
-        .or(() -> nearest(key, form, kind(head, form), start + head.length() + 1, variable))
+    return nearest(key, form, kind(head, form), start + head.length() + 1, variable)
+        .or(() -> misplaced(form))
         .orElseGet(() -> nativeHint(kind(head, form)));
   }
 

@@ -15,6 +15,15 @@ public interface BinderProvider {
   List<Option<?>> options();
 
   /**
+   * What is wrong with the settings as far as it shows without connecting, such as a native setting
+   * that the broker's client does not know; each problem as one sentence. It is told together with
+   * what is wrong elsewhere in the configuration. Must not block.
+   */
+  default List<String> problems(BinderConfig config) {
+    return List.of();
+  }
+
+  /**
    * Connects. May block up to the binder's connect time-out.
    *
    * @throws dev.waybill.ConfigurationException with every problem of the native settings
