@@ -267,6 +267,11 @@ final class KafkaShard {
     return buffer;
   }
 
+  /** How much of the distance is used up that may lie between the oldest and the newest. */
+  double windowFill() {
+    return tracker.fillRatio();
+  }
+
   /** The smallest offset that can still be received. */
   long nextExpected() {
     return tracker.watermark() + tracker.span();

@@ -44,6 +44,7 @@ final class KafkaSubscription implements BinderSubscription {
   private volatile boolean abandoned;
   private volatile boolean stopped;
   private volatile long lastTurnNanos;
+  private volatile double windowFill;
   private volatile @Nullable Throwable trouble;
 
   KafkaSubscription(
@@ -196,6 +197,11 @@ final class KafkaSubscription implements BinderSubscription {
     return error == null ? Health.up() : Health.degraded(name + ": " + error.getMessage());
   }
 
+  @Override
+  public double windowFill() {
+    return windowFill;
+  }
+
   // ---- for the poll thread
 
   /** Carries out what was left; true if there was anything. */
@@ -230,6 +236,11 @@ final class KafkaSubscription implements BinderSubscription {
   void turned(@Nullable Throwable commitFailure) {
     lastTurnNanos = membership.runtime().nanoTime();
     trouble = commitFailure;
+    double fullest = 0;
+    for (KafkaShard shard : shards.values()) {
+      fullest = Math.max(fullest, shard.windowFill());
+    }
+    windowFill = fullest;
   }
 
   void failed(Throwable error) {

@@ -180,6 +180,15 @@ final class Cursor {
         || message.offset - oldest.message.offset < core.settings.windowEvents();
   }
 
+  /** How much of the window is used up by what was given since the oldest; 0 for a queue. */
+  double windowFill() {
+    if (!core.settings.isLog() || oldest == null) {
+      return 0;
+    }
+    long next = unread == null ? journal.nextOffset() : unread.offset;
+    return Math.min(1, (double) (next - oldest.message.offset) / core.settings.windowEvents());
+  }
+
   private Slot read(Stored message) {
     unread = wanted(message.next);
     Slot slot = new Slot(message);

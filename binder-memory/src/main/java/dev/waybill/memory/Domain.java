@@ -163,6 +163,10 @@ final class Domain {
     return cursors().stream().map(Cursor::shard).filter(Objects::nonNull).toList();
   }
 
+  double windowFill() {
+    return cursors().stream().mapToDouble(Cursor::windowFill).max().orElse(0);
+  }
+
   private List<Cursor> cursors() {
     return inlet == null ? List.of(main) : List.of(main, inlet);
   }

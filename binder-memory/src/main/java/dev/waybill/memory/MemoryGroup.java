@@ -104,6 +104,15 @@ final class MemoryGroup {
     }
   }
 
+  /** How full the fullest window is of those that a member has. */
+  double windowFill(MemorySubscription member) {
+    return domains.stream()
+        .filter(domain -> domain.owner() == member)
+        .mapToDouble(Domain::windowFill)
+        .max()
+        .orElse(0);
+  }
+
   @Nullable Cursor cursor(String shardId) {
     return cursors.get(shardId);
   }

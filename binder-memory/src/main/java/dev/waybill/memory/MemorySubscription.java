@@ -144,6 +144,11 @@ final class MemorySubscription implements BinderSubscription {
 
   // ---- called without the lock
 
+  @Override
+  public double windowFill() {
+    return core.get(() -> group == null || ended ? 0.0 : group.windowFill(this));
+  }
+
   private boolean isHere() {
     return core.get(() -> !ended);
   }

@@ -56,7 +56,7 @@ public final class GroupMember implements DeliverySink, SoloGate.Member {
   final Suspects suspects;
   private final Closing closing;
 
-  private @Nullable BinderSubscription subscription;
+  private volatile @Nullable BinderSubscription subscription;
   private boolean paused;
   private volatile SubscriptionState state = SubscriptionState.STARTING;
   private volatile @Nullable String trouble;
@@ -123,7 +123,7 @@ public final class GroupMember implements DeliverySink, SoloGate.Member {
     AutoCloseable gauge =
         runtime
             .telemetry()
-            .gauge("waybill.blocked_window_ratio", telemetry.tags, ownership::fullestWindow);
+            .gauge("waybill.blocked_window_ratio", telemetry.tags, () -> fullestWindow(joined));
     closing.andThen(gauge);
     mailbox.start(
         () -> {
@@ -218,7 +218,8 @@ public final class GroupMember implements DeliverySink, SoloGate.Member {
     if (store != null) {
       health = health.and(Health.degraded(name + store));
     }
-    if (ownership.fullestWindow() >= 1) {
+    BinderSubscription joined = subscription;
+    if (joined != null && fullestWindow(joined) >= 1) {
       health = health.and(Health.degraded(name + "has a full window: a shard waits for a key"));
     }
     if (overdue.get() > 0) {
@@ -226,6 +227,11 @@ public final class GroupMember implements DeliverySink, SoloGate.Member {
           health.and(Health.degraded(name + overdue.get() + " handlers ignore their time-out"));
     }
     return health;
+  }
+
+  /** Of the engine's windows and the binder's. */
+  private double fullestWindow(BinderSubscription joined) {
+    return Math.max(ownership.fullestWindow(), joined.windowFill());
   }
 
   // ---- DeliverySink
@@ -285,10 +291,11 @@ public final class GroupMember implements DeliverySink, SoloGate.Member {
   // ---- for the other parts, in the mailbox
 
   BinderSubscription subscription() {
-    if (subscription == null) {
+    BinderSubscription joined = subscription;
+    if (joined == null) {
       throw new IllegalStateException("the member has not joined yet");
     }
-    return subscription;
+    return joined;
   }
 
   /** Nothing starts until somebody resumes. */

@@ -34,6 +34,15 @@ public interface BinderSubscription {
    */
   CompletionStage<Void> record(Inbound delivery, AttemptRecord attempt);
 
+  /**
+   * How full the binder's own window is, of the shard where it is fullest, from 0 to 1: at 1 the
+   * shard delivers nothing until its oldest unsettled delivery is settled, whatever its credit. For
+   * gauges. 0 where each delivery is settled by itself.
+   */
+  default double windowFill() {
+    return 0;
+  }
+
   /** Completes when every settlement given before this call is safe on the broker. */
   CompletionStage<Void> flush();
 

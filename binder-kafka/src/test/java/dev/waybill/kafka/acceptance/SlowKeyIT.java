@@ -112,7 +112,8 @@ class SlowKeyIT {
           .during(Duration.ofSeconds(2))
           .atMost(Duration.ofSeconds(10))
           .until(() -> diary.handled() == KAFKA_WINDOW - 1);
-      assertThat(subscription.health().status()).isNotEqualTo(Status.DOWN);
+      assertThat(telemetry.gauge("waybill.blocked_window_ratio")).isEqualTo(1.0);
+      assertThat(subscription.health().status()).isEqualTo(Status.DEGRADED);
       Set<String> finished = diary.handledIds();
       first.close();
 

@@ -20,7 +20,8 @@ import java.util.concurrent.ThreadLocalRandom;
 /**
  * A consuming process that tests kill. Its handler does what the event's type says: {@code ok},
  * {@code flaky} (fails its first attempt), {@code doomed} (always fails), {@code broken} (fails
- * until a file named {@code mended} lies beside the log) or {@code killer} (halts the JVM).
+ * until a file named {@code mended} lies beside the log), {@code stuck} (waits for that file) or
+ * {@code killer} (halts the JVM).
  *
  * <p>Arguments: endpoint, log file, concurrency, most milliseconds of a call, dead-letter policy,
  * then {@code destination/group} for each subscription.
@@ -90,6 +91,11 @@ final class Member {
     log.begin(id, key, delivery.attempt());
     if (delivery.event().getType().equals("killer")) {
       Runtime.getRuntime().halt(137);
+    }
+    if (delivery.event().getType().equals("stuck")) {
+      while (!Files.exists(mended)) {
+        Thread.sleep(20);
+      }
     }
     if (maxMillis > 0) { // what a handler does takes time; the kill should meet some of them
       Thread.sleep(ThreadLocalRandom.current().nextInt(maxMillis + 1));
