@@ -153,6 +153,25 @@ class ParkedKeyTest {
   }
 
   @Test
+  void runsWhatArrivesDuringTheLastLookAfterIt() {
+    Bench bench = bench().deliver("a1");
+    bad.clear();
+    int[] looks = {0};
+    bench.binder.letters.onBrowse =
+        () -> {
+          if (++looks[0] == 2) {
+            bench.member.deliveries(Bench.SHARD, List.of(Bench.letter("a2").on(Bench.SHARD)));
+          }
+        };
+
+    release(bench, "a");
+
+    assertThat(looks[0]).isEqualTo(2);
+    assertThat(bench.calls()).containsExactly("a1#1", "a1#1", "a2#1");
+    assertThat(stored(bench)).isEmpty();
+  }
+
+  @Test
   void parksAgainWhatFailsAgainAndStopsTheRelease() {
     Bench bench = bench().deliver("a1", "a2", "a3");
     bad.clear();

@@ -14,11 +14,15 @@ final class ScriptedLetters implements DeadLetterBrowser {
   final List<Letter> all = new ArrayList<>();
   boolean canRemove = true;
 
+  /** Runs when somebody reads, before the answer. */
+  Runnable onBrowse = () -> {};
+
   @Override
   public CompletionStage<Page> browse(
       String destination, String group, @Nullable String cursor, int max) {
     int from = cursor == null ? 0 : Integer.parseInt(cursor);
     int to = Math.min(all.size(), from + max);
+    onBrowse.run();
     List<Inbound> items = new ArrayList<>(all.subList(Math.min(from, to), to));
     return CompletableFuture.completedFuture(
         new Page(items, to < all.size() ? Integer.toString(to) : null));
