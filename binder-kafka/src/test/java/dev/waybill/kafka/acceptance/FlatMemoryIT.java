@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import dev.waybill.ErrorCode;
 import dev.waybill.Messaging;
 import dev.waybill.MessagingException;
+import dev.waybill.PublishRejectedException;
+import dev.waybill.PublishUncertainException;
 import dev.waybill.Publisher;
 import dev.waybill.SubscriptionOptions;
 import dev.waybill.testbrokers.Broker;
@@ -18,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -78,7 +81,9 @@ class FlatMemoryIT {
       byte[] data = Events.noise(1024, 7);
       long before = usedAfterGc();
       Set<ErrorCode> codes = ConcurrentHashMap.newKeySet();
+      Set<Class<?>> outcomes = ConcurrentHashMap.newKeySet();
       AtomicInteger ended = new AtomicInteger();
+      AtomicLong longestToEnd = new AtomicLong();
       int published = 0;
       long longestMillis = 0;
       broker.pause();
@@ -96,8 +101,11 @@ class FlatMemoryIT {
               .whenComplete(
                   (receipt, error) -> {
                     ended.incrementAndGet();
+                    longestToEnd.accumulateAndGet(
+                        (System.nanoTime() - begin) / 1_000_000, Math::max);
                     if (error != null) {
                       codes.add(codeOf(error));
+                      outcomes.add(typeOf(error));
                     }
                   });
           longestMillis = Math.max(longestMillis, (System.nanoTime() - begin) / 1_000_000);
@@ -111,6 +119,13 @@ class FlatMemoryIT {
         assertThat(grown).isLessThan(100 * MIB);
         assertThat(longestMillis).as("max-block and a pause of the machine").isLessThan(2_000);
         assertThat(codes).contains(ErrorCode.BUFFER_FULL);
+        assertThat(longestToEnd.get())
+            .as("the deadline of 8 s and a pause of the machine")
+            .isBetween(7_000L, 10_000L);
+        assertThat(outcomes)
+            .as("full is refused, sent is uncertain")
+            .contains(PublishRejectedException.class, PublishUncertainException.class)
+            .hasSize(2);
         assertThat(codes).isSubsetOf(Set.of(ErrorCode.BUFFER_FULL, ErrorCode.TIMEOUT));
       } finally {
         broker.resume();
@@ -127,8 +142,18 @@ class FlatMemoryIT {
     }
   }
 
+  private static Class<?> typeOf(Throwable error) {
+    return causeOf(error).getClass();
+  }
+
+  private static Throwable causeOf(Throwable error) {
+    return error instanceof CompletionException && error.getCause() != null
+        ? error.getCause()
+        : error;
+  }
+
   private static ErrorCode codeOf(Throwable error) {
-    Throwable cause = error instanceof CompletionException ? error.getCause() : error;
+    Throwable cause = causeOf(error);
     return cause instanceof MessagingException typed ? typed.code() : ErrorCode.INTERNAL;
   }
 
