@@ -4,11 +4,18 @@ import dev.waybill.conformance.journal.History;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Holds histories to invariants. Stateless. */
 public final class Judge {
   private Judge() {}
+
+  /** What one invariant has to say of a history. */
+  public static Finding judge(History history, Terms terms, Invariant invariant) {
+    return Objects.requireNonNull(judge(history, terms, List.of(invariant)).get(invariant));
+  }
 
   /** What each of the invariants has to say of a history, all in one pass. */
   public static Map<Invariant, Finding> judge(

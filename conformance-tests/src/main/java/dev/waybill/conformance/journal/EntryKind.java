@@ -81,6 +81,25 @@ public enum EntryKind {
 
   private static final EntryKind[] ALL = values();
 
+  /** Whether it happens within one group; the others concern every group. */
+  public boolean isOfGroup() {
+    return switch (this) {
+      case PUBLISH_INVOKED,
+          PUBLISH_CONFIRMED,
+          PUBLISH_REJECTED,
+          PUBLISH_UNCERTAIN,
+          FAULT_BEGUN,
+          FAULT_EFFECTIVE,
+          FAULT_ENDED,
+          HEALED,
+          DRAIN_BEGUN,
+          QUIESCENT,
+          STALL ->
+          false;
+      default -> true;
+    };
+  }
+
   /** The kind with this code, which is 1 for the first: 0 is an entry that nobody has filled. */
   static EntryKind of(int code) {
     if (code < 1 || code > ALL.length) {

@@ -131,6 +131,17 @@ public final class History {
     return values[index];
   }
 
+  /** The same without what happened in other groups. */
+  public History ofGroup(int group) {
+    HistoryBuilder builder = new HistoryBuilder(length);
+    for (int i = 0; i < length; i++) {
+      if (groups[i] == group || !kinds[i].isOfGroup()) {
+        builder.add(entry(i));
+      }
+    }
+    return builder.build();
+  }
+
   /** An entry as a whole. */
   public Entry entry(int index) {
     return new Entry(

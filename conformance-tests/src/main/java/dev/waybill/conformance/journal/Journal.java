@@ -10,6 +10,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -142,6 +143,33 @@ public final class Journal {
     INT.set(slots, at + 28, number);
     INT.set(slots, at + 4, detail);
     INT.setRelease(slots, at, kind.code() | (group & 0xff) << 8 | (actor & 0xffff) << 16);
+  }
+
+  /**
+   * Hands over the entries from a slot on, up to the first that is not filled yet; answers where to
+   * go on.
+   */
+  public int read(int from, Consumer<Entry> reader) {
+    int length = (int) Math.min(capacity, (long) LONG.getVolatile(slots, NEXT));
+    int slot = from;
+    for (; slot < length; slot++) {
+      int at = HEAD + slot * SLOT;
+      int head = (int) INT.getAcquire(slots, at);
+      if (head == 0) {
+        break;
+      }
+      reader.accept(
+          new Entry(
+              EntryKind.of(head & 0xff),
+              (long) LONG.get(slots, at + 8),
+              head >>> 16,
+              head >>> 8 & 0xff,
+              (int) INT.get(slots, at + 24),
+              (int) INT.get(slots, at + 28),
+              (int) INT.get(slots, at + 4),
+              (long) LONG.get(slots, at + 16)));
+    }
+    return slot;
   }
 
   /** Everything written so far; what is being written may be missing. */

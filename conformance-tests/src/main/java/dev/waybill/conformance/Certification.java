@@ -1,0 +1,164 @@
+package dev.waybill.conformance;
+
+import dev.waybill.Capabilities;
+import dev.waybill.Messaging;
+import dev.waybill.conformance.invariant.Invariant;
+import dev.waybill.conformance.stage.Stage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Holds one binder to a list of checks: plays their scenarios, several at a time where they leave
+ * each other alone, and judges each check by what its scenario left behind. Used once.
+ */
+public final class Certification {
+  private static final int AT_A_TIME = 4;
+  private static final AtomicInteger RUNS = new AtomicInteger();
+
+  private final BinderUnderTest binder;
+  private final Environment environment;
+  private final List<Check> checks;
+  private final long seed;
+  private final Path directory;
+  private final Set<Invariant> disabled;
+  private final String run =
+      Long.toString(System.currentTimeMillis() % 1_000_000_000L, 36)
+          + Integer.toString(RUNS.incrementAndGet() % 1296, 36);
+
+  /** A certification that writes its histories to this directory. */
+  public Certification(
+      BinderUnderTest binder,
+      Environment environment,
+      List<Check> checks,
+      long seed,
+      Path directory) {
+    this(binder, environment, checks, seed, directory, Set.of());
+  }
+
+  /** As above, without some invariants: to show that they are missed. */
+  Certification(
+      BinderUnderTest binder,
+      Environment environment,
+      List<Check> checks,
+      long seed,
+      Path directory,
+      Set<Invariant> disabled) {
+    this.binder = binder;
+    this.environment = environment;
+    this.checks = List.copyOf(checks);
+    this.seed = seed;
+    this.directory = directory;
+    this.disabled = Set.copyOf(disabled);
+  }
+
+  /** Runs it; answers a result for each check, in their order. Takes minutes. */
+  public List<CheckResult> run() {
+    Capabilities capabilities;
+    try (Messaging messaging = binder.open(Map.of())) {
+      capabilities = messaging.capabilities("anything");
+    }
+    create(directory);
+    Set<Scenario> scenarios = new LinkedHashSet<>();
+    for (Check check : checks) {
+      if (check.declared().test(capabilities) && canPlay(check.scenario())) {
+        scenarios.add(check.scenario());
+      }
+    }
+    Map<Scenario, Evidence> evidence = play(scenarios);
+    List<CheckResult> results = new ArrayList<>();
+    for (Check check : checks) {
+      results.add(result(check, capabilities, evidence));
+    }
+    return results;
+  }
+
+  private static void create(Path directory) {
+    try {
+      Files.createDirectories(directory);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot create " + directory + " for the histories", e);
+    }
+  }
+
+  private boolean canPlay(Scenario scenario) {
+    return environment.offers().containsAll(scenario.needs());
+  }
+
+  private Map<Scenario, Evidence> play(Set<Scenario> scenarios) {
+    Map<Scenario, CompletableFuture<Evidence>> played = new HashMap<>();
+    AtomicInteger threads = new AtomicInteger();
+    ExecutorService stagehands =
+        Executors.newFixedThreadPool(
+            AT_A_TIME,
+            task -> new Thread(task, "waybill-conformance-" + threads.incrementAndGet()));
+    try {
+      for (Scenario scenario : scenarios) {
+        if (!scenario.alone()) {
+          played.put(scenario, CompletableFuture.supplyAsync(() -> play(scenario), stagehands));
+        }
+      }
+      played.values().forEach(CompletableFuture::join);
+    } finally {
+      stagehands.shutdown();
+    }
+    Map<Scenario, Evidence> evidence = new HashMap<>();
+    for (Scenario scenario : scenarios) {
+      CompletableFuture<Evidence> future = played.get(scenario);
+      evidence.put(scenario, future == null ? play(scenario) : future.join());
+    }
+    return evidence;
+  }
+
+  private Evidence play(Scenario scenario) {
+    Throwable failure = null;
+    try (Stage stage =
+        new Stage(
+            binder,
+            environment,
+            seed,
+            run,
+            scenario.name(),
+            scenario.journalEntries(),
+            directory)) {
+      try {
+        scenario.play(stage);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        failure = e;
+      } catch (Throwable e) { // an Error of the binder must not end the other scenarios
+        failure = e;
+      }
+      return new Evidence(
+          stage.journal().history(), stage.terms(), stage.observations(), failure, stage.file());
+    }
+  }
+
+  private CheckResult result(
+      Check check, Capabilities capabilities, Map<Scenario, Evidence> evidence) {
+    if (!check.declared().test(capabilities)) {
+      return new CheckResult(
+          check, Verdict.UNSUPPORTED, List.of(capabilities.server() + " does not declare it"));
+    }
+    if (!canPlay(check.scenario())) {
+      Set<Need> missing = new LinkedHashSet<>(check.scenario().needs());
+      missing.removeAll(environment.offers());
+      return new CheckResult(
+          check, Verdict.NOT_RUN, List.of("the environment does not offer " + missing));
+    }
+    return ClaimJudge.judge(
+        check, Objects.requireNonNull(evidence.get(check.scenario())), disabled);
+  }
+}

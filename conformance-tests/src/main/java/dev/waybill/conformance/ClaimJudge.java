@@ -1,0 +1,93 @@
+package dev.waybill.conformance;
+
+import dev.waybill.MessagingException;
+import dev.waybill.conformance.invariant.Finding;
+import dev.waybill.conformance.invariant.Invariant;
+import dev.waybill.conformance.invariant.Judge;
+import dev.waybill.conformance.stage.Observations;
+import dev.waybill.conformance.stage.StalledException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Turns evidence into the verdict of one check. */
+final class ClaimJudge {
+  private final Check check;
+  private final Evidence evidence;
+  private final List<String> lines = new ArrayList<>();
+  private boolean broken;
+  private boolean thin;
+  private boolean silent;
+
+  private ClaimJudge(Check check, Evidence evidence) {
+    this.check = check;
+    this.evidence = evidence;
+  }
+
+  static CheckResult judge(Check check, Evidence evidence, Set<Invariant> disabled) {
+    return new ClaimJudge(check, evidence).judge(disabled);
+  }
+
+  private CheckResult judge(Set<Invariant> disabled) {
+    for (Claim claim : check.claims()) {
+      if (claim instanceof Claim.Keeps keeps) {
+        invariant(claim, keeps.invariant(), null, disabled);
+      } else if (claim instanceof Claim.KeepsInGroup keeps) {
+        invariant(claim, keeps.invariant(), keeps.group(), disabled);
+      } else if (claim instanceof Claim.Observed observed) {
+        observed(observed);
+      }
+    }
+    Verdict verdict = verdict();
+    if (verdict != Verdict.PASS) {
+      lines.add("history: " + evidence.file());
+    }
+    return new CheckResult(check, verdict, lines);
+  }
+
+  private void invariant(
+      Claim claim, Invariant invariant, @Nullable Integer group, Set<Invariant> disabled) {
+    if (disabled.contains(invariant)) {
+      return;
+    }
+    var history = group == null ? evidence.history() : evidence.history().ofGroup(group);
+    Finding finding = Judge.judge(history, evidence.terms(), invariant);
+    count(claim, finding.evaluations(), finding.opportunities());
+    if (!finding.holds()) {
+      broken = true;
+      lines.add(claim.name() + " broken " + finding.breaches() + " times: " + invariant.sentence());
+      finding.violations().stream().limit(5).forEach(v -> lines.add("  " + v.text()));
+    }
+  }
+
+  private void observed(Claim.Observed claim) {
+    Observations.Tally tally = evidence.observations().of(claim.observation());
+    count(claim, tally.made(), tally.made());
+    if (tally.wrong() > 0) {
+      broken = true;
+      lines.add(claim.name() + " wrong " + tally.wrong() + " times");
+      tally.details().forEach(detail -> lines.add("  " + detail));
+    }
+  }
+
+  private void count(Claim claim, long evaluations, long opportunities) {
+    lines.add(claim.name() + ": " + opportunities + " opportunities, minimum " + claim.minimum());
+    thin |= opportunities < claim.minimum();
+    silent |= evaluations == 0 && claim.minimum() > 0;
+  }
+
+  private Verdict verdict() {
+    Throwable failure = evidence.failure();
+    if (failure != null) {
+      lines.add("the scenario ended early: " + failure);
+    }
+    if (broken || failure instanceof StalledException || failure instanceof MessagingException) {
+      return Verdict.FAIL;
+    }
+    if (failure != null || silent) {
+      return Verdict.KIT_ERROR;
+    }
+    return thin ? Verdict.INCONCLUSIVE : Verdict.PASS;
+  }
+}

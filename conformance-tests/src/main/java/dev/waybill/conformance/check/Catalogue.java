@@ -1,0 +1,19 @@
+package dev.waybill.conformance.check;
+
+import dev.waybill.conformance.Check;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** All checks there are. */
+public final class Catalogue {
+  private Catalogue() {}
+
+  /** All checks, by number. */
+  public static List<Check> all() {
+    List<Check> checks = new ArrayList<>();
+    checks.addAll(TrafficChecks.all());
+    checks.sort(Comparator.comparingInt(Check::number));
+    return List.copyOf(checks);
+  }
+}

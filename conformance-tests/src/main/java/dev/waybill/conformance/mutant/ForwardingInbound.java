@@ -1,0 +1,83 @@
+package dev.waybill.conformance.mutant;
+
+import dev.waybill.spi.Inbound;
+import dev.waybill.spi.RawMessage;
+import dev.waybill.spi.Shard;
+import io.cloudevents.CloudEvent;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A delivery that is as another; mutants override what they break. */
+class ForwardingInbound implements Inbound {
+  final Inbound delegate;
+
+  ForwardingInbound(Inbound delegate) {
+    this.delegate = delegate;
+  }
+
+  @Override
+  public Shard shard() {
+    return delegate.shard();
+  }
+
+  @Override
+  public String position() {
+    return delegate.position();
+  }
+
+  @Override
+  public @Nullable String key() {
+    return delegate.key();
+  }
+
+  @Override
+  public int sizeBytes() {
+    return delegate.sizeBytes();
+  }
+
+  @Override
+  public Instant enqueuedAt() {
+    return delegate.enqueuedAt();
+  }
+
+  @Override
+  public boolean viaInlet() {
+    return delegate.viaInlet();
+  }
+
+  @Override
+  public int priorAttempts() {
+    return delegate.priorAttempts();
+  }
+
+  @Override
+  public boolean diedAlone() {
+    return delegate.diedAlone();
+  }
+
+  @Override
+  public @Nullable Instant notBefore() {
+    return delegate.notBefore();
+  }
+
+  @Override
+  public int crashes() {
+    return delegate.crashes();
+  }
+
+  @Override
+  public CloudEvent event() {
+    return delegate.event();
+  }
+
+  @Override
+  public RawMessage raw() {
+    return delegate.raw();
+  }
+
+  @Override
+  public <T> Optional<T> unwrap(Class<T> type) {
+    return delegate.unwrap(type);
+  }
+}

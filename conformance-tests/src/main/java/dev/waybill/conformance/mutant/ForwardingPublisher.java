@@ -1,0 +1,35 @@
+package dev.waybill.conformance.mutant;
+
+import dev.waybill.spi.BinderPublisher;
+import dev.waybill.spi.Outbound;
+import dev.waybill.spi.SendCallback;
+import java.util.concurrent.CompletionStage;
+
+/** A publisher that does as another; mutants override what they break. */
+class ForwardingPublisher implements BinderPublisher {
+  final BinderPublisher delegate;
+
+  ForwardingPublisher(BinderPublisher delegate) {
+    this.delegate = delegate;
+  }
+
+  @Override
+  public boolean trySend(Outbound message, SendCallback callback) {
+    return delegate.trySend(message, callback);
+  }
+
+  @Override
+  public void whenWritable(Runnable signal) {
+    delegate.whenWritable(signal);
+  }
+
+  @Override
+  public CompletionStage<Void> flush() {
+    return delegate.flush();
+  }
+
+  @Override
+  public void close() {
+    delegate.close();
+  }
+}

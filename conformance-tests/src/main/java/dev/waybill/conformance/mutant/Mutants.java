@@ -1,0 +1,16 @@
+package dev.waybill.conformance.mutant;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** All mutants there are. */
+public final class Mutants {
+  private Mutants() {}
+
+  /** All of them. */
+  public static List<Mutant> all() {
+    List<Mutant> mutants = new ArrayList<>();
+    mutants.addAll(PublishMutants.all());
+    return List.copyOf(mutants);
+  }
+}

@@ -1,0 +1,30 @@
+package dev.waybill.conformance.stage;
+
+import java.time.Duration;
+
+/** A running member of a group: a program of its own, whether in this JVM or in another. */
+public interface Member extends AutoCloseable {
+  /** Its number in the history. */
+  int number();
+
+  /** The number of its group. */
+  int group();
+
+  /** Waits until it is ready. */
+  void awaitReady();
+
+  /** Lets it leave in an orderly way; waits at most so long for its handlers. */
+  void close(Duration within);
+
+  /** Lets it die. */
+  void kill();
+
+  /** Whether it was neither closed nor killed. */
+  boolean isAlive();
+
+  /** As {@link #close(Duration)} with 10 s. */
+  @Override
+  default void close() {
+    close(Duration.ofSeconds(10));
+  }
+}

@@ -1,0 +1,44 @@
+package dev.waybill.conformance.stage;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What a scenario saw that is no entry of a history, by name. Thread-safe. */
+public final class Observations {
+  private static final int KEPT = 10;
+
+  /**
+   * All observations of one name.
+   *
+   * @param made how many
+   * @param wrong how many were not as they should be
+   * @param details the first of the wrong ones, in words
+   */
+  public record Tally(long made, long wrong, List<String> details) {
+    static final Tally NONE = new Tally(0, 0, List.of());
+
+    private Tally plus(boolean asItShouldBe, String detail) {
+      if (asItShouldBe) {
+        return new Tally(made + 1, wrong, details);
+      }
+      List<String> more = new ArrayList<>(details);
+      if (more.size() < KEPT) {
+        more.add(detail);
+      }
+      return new Tally(made + 1, wrong + 1, List.copyOf(more));
+    }
+  }
+
+  private final Map<String, Tally> tallies = new LinkedHashMap<>();
+
+  synchronized void add(String name, boolean asItShouldBe, String detail) {
+    tallies.put(name, tallies.getOrDefault(name, Tally.NONE).plus(asItShouldBe, detail));
+  }
+
+  /** Those of this name. */
+  public synchronized Tally of(String name) {
+    return tallies.getOrDefault(name, Tally.NONE);
+  }
+}

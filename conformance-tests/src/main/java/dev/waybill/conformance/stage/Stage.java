@@ -1,0 +1,281 @@
+package dev.waybill.conformance.stage;
+
+import dev.waybill.Capabilities;
+import dev.waybill.DeadLetter;
+import dev.waybill.DeadLetters;
+import dev.waybill.Messaging;
+import dev.waybill.PublisherOptions;
+import dev.waybill.conformance.BinderUnderTest;
+import dev.waybill.conformance.Environment;
+import dev.waybill.conformance.Need;
+import dev.waybill.conformance.invariant.Terms;
+import dev.waybill.conformance.journal.EntryKind;
+import dev.waybill.conformance.journal.Journal;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * What one scenario plays on: a destination nobody else has, members, publishers, a journal, and
+ * what it observes besides. Closing it ends everything it has opened. Thread-safe but for {@link
+ * #agree}.
+ */
+public final class Stage implements AutoCloseable {
+  private static final Duration PUBLISHING = Duration.ofSeconds(60);
+
+  private final BinderUnderTest binder;
+  private final Environment environment;
+  private final long seed;
+  private final String destination;
+  private final Path file;
+  private final Journal journal;
+  private final MessageCodec codec;
+  private final Observations observations = new Observations();
+  private final Map<String, String> destinationOptions = new LinkedHashMap<>();
+  private final List<Messaging> programs = new CopyOnWriteArrayList<>();
+  private final List<Member> members = new CopyOnWriteArrayList<>();
+  private volatile Terms terms = Terms.faultFreeRun();
+
+  /** A stage for the scenario of this name. */
+  public Stage(
+      BinderUnderTest binder,
+      Environment environment,
+      long seed,
+      String run,
+      String scenario,
+      int entries,
+      Path directory) {
+    this.binder = binder;
+    this.environment = environment;
+    this.seed = seed;
+    destination = shortened(scenario) + "-" + run;
+    file = directory.resolve(scenario + "-" + run + ".history");
+    journal = Journal.create(file, entries);
+    codec = new MessageCodec(run + "-" + scenario, seed);
+  }
+
+  private static String shortened(String scenario) {
+    String name = scenario.replace("-", "");
+    return name.substring(0, Math.min(16, name.length()));
+  }
+
+  /** What everything random follows from. */
+  public long seed() {
+    return seed;
+  }
+
+  /** The destination's logical name. */
+  public String destination() {
+    return destination;
+  }
+
+  /** The logical name of a group. */
+  public static String group(int number) {
+    return "g" + number;
+  }
+
+  /** Where everything is written. */
+  public Journal journal() {
+    return journal;
+  }
+
+  /** The journal's file. */
+  public Path file() {
+    return file;
+  }
+
+  /** What the run's events look like. */
+  public MessageCodec codec() {
+    return codec;
+  }
+
+  /** What the environment can do. */
+  public Environment environment() {
+    return environment;
+  }
+
+  /** The binder. */
+  public BinderUnderTest binder() {
+    return binder;
+  }
+
+  /** What was observed so far. */
+  public Observations observations() {
+    return observations;
+  }
+
+  /** What the history is held to. */
+  public Terms terms() {
+    return terms;
+  }
+
+  /**
+   * Says what the history is held to: what the scenario configured, and what the binder declares.
+   */
+  public void agree(Terms agreed) {
+    terms = agreed;
+  }
+
+  /** Notes something that is no entry of the history. */
+  public void observe(String name, boolean asItShouldBe, String detail) {
+    observations.add(name, asItShouldBe, detail);
+  }
+
+  /** Sets an option of the destination, for everything that is opened afterwards. */
+  public Stage destinationOption(String option, String value) {
+    destinationOptions.put("waybill.destinations." + destination + "." + option, value);
+    return this;
+  }
+
+  /** Opens one more program. It is closed with the stage, if not before. */
+  public Messaging open(Map<String, String> more) {
+    Map<String, String> all = new LinkedHashMap<>(destinationOptions);
+    all.putAll(more);
+    Messaging messaging = binder.open(all);
+    programs.add(messaging);
+    return messaging;
+  }
+
+  /** What the connected server can do. */
+  public Capabilities capabilities() {
+    try (Messaging messaging = binder.open(destinationOptions)) {
+      return messaging.capabilities(destination);
+    }
+  }
+
+  /** Starts a member where members can be killed if they can be anywhere; does not wait for it. */
+  public Member member(MemberSpec spec) {
+    int number = members.size();
+    RecordingHandler handler =
+        new RecordingHandler(journal, codec, number, spec.group(), spec.work());
+    Messaging messaging = open(groupOptions(spec));
+    LocalMember member =
+        new LocalMember(
+            number, spec.group(), journal, messaging, destination, handler, this::killed);
+    members.add(member);
+    return member;
+  }
+
+  private void killed(LocalMember member) {
+    if (!environment.offers().contains(Need.MEMBER_KILL)) {
+      throw new IllegalStateException("A scenario that kills members must say that it needs it");
+    }
+    int before = 0;
+    for (Member other : members) {
+      if (other.number() < member.number() && other.group() == member.group() && other.isAlive()) {
+        before++;
+      }
+    }
+    environment.killMember(destination, group(member.group()), before);
+  }
+
+  Map<String, String> groupOptions(MemberSpec spec) {
+    Map<String, String> all = new LinkedHashMap<>();
+    spec.options()
+        .forEach(
+            (option, value) ->
+                all.put(
+                    "waybill.destinations."
+                        + destination
+                        + ".groups."
+                        + group(spec.group())
+                        + "."
+                        + option,
+                    value));
+    return all;
+  }
+
+  /** Starts members, then waits until all of them are ready. */
+  public List<Member> members(MemberSpec... specs) {
+    List<Member> started = new ArrayList<>();
+    for (MemberSpec spec : specs) {
+      started.add(member(spec));
+    }
+    started.forEach(Member::awaitReady);
+    return started;
+  }
+
+  /** Everybody who was ever a member. */
+  public List<Member> members() {
+    return List.copyOf(members);
+  }
+
+  /** A publisher in a program of its own. */
+  public MessagePublisher publisher() {
+    return publisher(PublisherOptions.defaults());
+  }
+
+  /** A publisher in a program of its own. */
+  public MessagePublisher publisher(PublisherOptions options) {
+    return new MessagePublisher(open(Map.of()).publisher(destination, options), journal, codec);
+  }
+
+  /** Publishes a workload, each publisher on a thread of its own, and waits for every end. */
+  public Publishing publish(Workload workload) {
+    Publishing publishing = begin(workload);
+    publishing.await(PUBLISHING);
+    return publishing;
+  }
+
+  /** Begins to publish a workload, each publisher on a thread of its own. */
+  public Publishing begin(Workload workload) {
+    Messaging program = open(Map.of());
+    List<MessagePublisher> publishers = new ArrayList<>();
+    for (int i = 0; i < workload.publishers(); i++) {
+      publishers.add(
+          new MessagePublisher(
+              program.publisher(destination, PublisherOptions.defaults()), journal, codec));
+    }
+    return new Publishing(workload.plan(seed), publishers);
+  }
+
+  /**
+   * Ends the run: publishes a sentinel behind every message stream, waits until every living group
+   * has handled them all, and until nothing comes any more.
+   */
+  public void drain(Publishing... publishings) {
+    new Drain(this, List.of(publishings)).run();
+  }
+
+  /** Writes down the dead letters of a group; answers them. */
+  public List<DeadLetter> readDeadLetters(int group) {
+    DeadLetters letters = open(Map.of()).deadLetters(destination, group(group));
+    List<DeadLetter> all = new ArrayList<>();
+    String cursor = null;
+    do {
+      DeadLetters.Page page =
+          Patience.await(PUBLISHING, "a page of dead letters", letters.browse(cursor, 500));
+      all.addAll(page.letters());
+      cursor = page.next();
+    } while (cursor != null);
+    all.forEach(letter -> write(letter, group));
+    return all;
+  }
+
+  private void write(DeadLetter letter, int group) {
+    Optional<Message> known;
+    try {
+      known = codec.message(letter.event());
+    } catch (RuntimeException undecodable) {
+      known = Optional.empty();
+    }
+    if (known.isEmpty()) {
+      journal.write(EntryKind.FOREIGN, 0, group, Journal.NO_MESSAGE, 0, 0, letter.id().hashCode());
+    } else {
+      int damage = codec.isIntact(known.get(), letter.event()) ? 0 : 1;
+      journal.write(EntryKind.DEAD, 0, group, known.get().number(), letter.attempts(), damage, 0);
+    }
+  }
+
+  @Override
+  public void close() {
+    for (Messaging program : programs) {
+      program.close(Duration.ofSeconds(5));
+    }
+  }
+}

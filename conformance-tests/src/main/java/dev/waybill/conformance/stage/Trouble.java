@@ -1,0 +1,30 @@
+package dev.waybill.conformance.stage;
+
+import dev.waybill.NonRetryableException;
+
+/** How a handler fails a message whose script says so. */
+public enum Trouble {
+  /** An exception of the application. */
+  EXCEPTION {
+    @Override
+    Throwable throwable(String what) {
+      return new IllegalStateException(what);
+    }
+  },
+  /** An error of the kind that a missing class makes. */
+  ERROR {
+    @Override
+    Throwable throwable(String what) {
+      return new NoClassDefFoundError(what);
+    }
+  },
+  /** A failure that must not be tried again. */
+  NON_RETRYABLE {
+    @Override
+    Throwable throwable(String what) {
+      return new NonRetryableException(what);
+    }
+  };
+
+  abstract Throwable throwable(String what);
+}
