@@ -11,6 +11,9 @@ public final class Mutants {
   public static List<Mutant> all() {
     List<Mutant> mutants = new ArrayList<>();
     mutants.addAll(PublishMutants.all());
+    mutants.addAll(TrafficMutants.all());
+    mutants.addAll(FailureMutants.all());
+    mutants.addAll(DeadLetterMutants.all());
     mutants.addAll(StandstillMutants.all());
     return List.copyOf(mutants);
   }
