@@ -148,7 +148,7 @@ public final class Stage implements AutoCloseable {
     }
   }
 
-  /** Starts a member where members can be killed if they can be anywhere; does not wait for it. */
+  /** Starts a member in this JVM; does not wait for it. */
   public Member member(MemberSpec spec) {
     int number = members.size();
     RecordingHandler handler =
@@ -159,6 +159,53 @@ public final class Stage implements AutoCloseable {
             number, spec.group(), journal, messaging, destination, handler, this::killed);
     members.add(member);
     return member;
+  }
+
+  /**
+   * Starts a member in a JVM of its own, which needs {@link Need#CHILD_MEMBERS}; does not wait for
+   * it.
+   *
+   * @throws IllegalStateException if another process cannot have this binder, or do this work
+   */
+  public Member childMember(MemberSpec spec) {
+    if (!binder.opensElsewhere() || !(spec.work() instanceof Work.Lasting work)) {
+      throw new IllegalStateException(
+          "Another process knows neither a changed binder nor work that is code");
+    }
+    int number = members.size();
+    Map<String, String> options = new LinkedHashMap<>(destinationOptions);
+    options.putAll(groupOptions(spec));
+    Orders orders =
+        new Orders(
+            binder.type(),
+            binder.configuration(options),
+            file,
+            codec.run(),
+            codec.seed(),
+            destination,
+            number,
+            spec.group(),
+            work.micros());
+    ChildMember member =
+        new ChildMember(
+            orders,
+            journal,
+            file.resolveSibling(file.getFileName() + "-member-" + number + ".log"));
+    members.add(member);
+    return member;
+  }
+
+  /**
+   * Starts a member that can be killed, which needs {@link Need#MEMBER_KILL}: in a JVM of its own
+   * where there can be one. Does not wait for it.
+   */
+  public Member mortalMember(MemberSpec spec) {
+    return canPause() ? childMember(spec) : member(spec);
+  }
+
+  /** Whether mortal members can be paused, too. */
+  public boolean canPause() {
+    return environment.offers().contains(Need.CHILD_MEMBERS);
   }
 
   private void killed(LocalMember member) {
@@ -274,6 +321,11 @@ public final class Stage implements AutoCloseable {
 
   @Override
   public void close() {
+    for (Member member : members) {
+      if (member instanceof ChildMember child) {
+        child.discard();
+      }
+    }
     for (Messaging program : programs) {
       program.close(Duration.ofSeconds(5));
     }
