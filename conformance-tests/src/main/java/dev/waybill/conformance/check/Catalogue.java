@@ -13,6 +13,7 @@ public final class Catalogue {
   public static List<Check> all() {
     List<Check> checks = new ArrayList<>();
     checks.addAll(TrafficChecks.all());
+    checks.addAll(FaultChecks.all());
     checks.sort(Comparator.comparingInt(Check::number));
     return List.copyOf(checks);
   }

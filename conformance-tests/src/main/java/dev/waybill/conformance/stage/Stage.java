@@ -8,6 +8,7 @@ import dev.waybill.PublisherOptions;
 import dev.waybill.conformance.BinderUnderTest;
 import dev.waybill.conformance.Environment;
 import dev.waybill.conformance.Need;
+import dev.waybill.conformance.fault.Fault;
 import dev.waybill.conformance.invariant.Terms;
 import dev.waybill.conformance.journal.EntryKind;
 import dev.waybill.conformance.journal.Journal;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 
 /**
  * What one scenario plays on: a destination nobody else has, members, publishers, a journal, and
@@ -278,7 +280,33 @@ public final class Stage implements AutoCloseable {
           new MessagePublisher(
               program.publisher(destination, PublisherOptions.defaults()), journal, codec));
     }
-    return new Publishing(workload.plan(seed), publishers);
+    return Publishing.begin(workload.plan(seed), publishers);
+  }
+
+  /**
+   * Does something while something else is broken, and writes down from when to when it was.
+   *
+   * @param kind tells the faults of a run apart
+   * @param patience how long to wait afterwards until the fault was seen to bite
+   * @return whether it was
+   */
+  public boolean during(
+      int kind, Supplier<? extends Fault> fault, Duration patience, Runnable deed) {
+    write(EntryKind.FAULT_BEGUN, kind);
+    try (Fault active = fault.get()) {
+      deed.run();
+      boolean effective = active.awaitEffective(patience);
+      if (effective) {
+        write(EntryKind.FAULT_EFFECTIVE, kind);
+      }
+      return effective;
+    } finally {
+      write(EntryKind.FAULT_ENDED, kind);
+    }
+  }
+
+  private void write(EntryKind kind, int detail) {
+    journal.write(kind, 0, 0, Journal.NO_MESSAGE, 0, detail, 0);
   }
 
   /**
