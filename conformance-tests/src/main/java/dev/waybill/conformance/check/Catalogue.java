@@ -15,6 +15,7 @@ public final class Catalogue {
     checks.addAll(TrafficChecks.all());
     checks.addAll(FailureChecks.all());
     checks.addAll(StandstillChecks.all());
+    checks.addAll(FaultChecks.all());
     checks.sort(Comparator.comparingInt(Check::number));
     return List.copyOf(checks);
   }

@@ -8,6 +8,7 @@ import dev.waybill.PublisherOptions;
 import dev.waybill.conformance.BinderUnderTest;
 import dev.waybill.conformance.Environment;
 import dev.waybill.conformance.Need;
+import dev.waybill.conformance.fault.Fault;
 import dev.waybill.conformance.invariant.Terms;
 import dev.waybill.conformance.journal.EntryKind;
 import dev.waybill.conformance.journal.Journal;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 
 /**
  * What one scenario plays on: a destination nobody else has, members, publishers, a journal, and
@@ -159,7 +161,7 @@ public final class Stage implements AutoCloseable {
     }
   }
 
-  /** Starts a member where members can be killed if they can be anywhere; does not wait for it. */
+  /** Starts a member in this JVM; does not wait for it. */
   public Member member(MemberSpec spec) {
     int number = members.size();
     RecordingHandler handler =
@@ -170,6 +172,53 @@ public final class Stage implements AutoCloseable {
             number, spec.group(), journal, messaging, destination, handler, this::killed);
     members.add(member);
     return member;
+  }
+
+  /**
+   * Starts a member in a JVM of its own, which needs {@link Need#CHILD_MEMBERS}; does not wait for
+   * it.
+   *
+   * @throws IllegalStateException if another process cannot have this binder, or do this work
+   */
+  public Member childMember(MemberSpec spec) {
+    if (!binder.opensElsewhere() || !(spec.work() instanceof Work.Lasting work)) {
+      throw new IllegalStateException(
+          "Another process knows neither a changed binder nor work that is code");
+    }
+    int number = members.size();
+    Map<String, String> options = new LinkedHashMap<>(destinationOptions);
+    options.putAll(groupOptions(spec));
+    Orders orders =
+        new Orders(
+            binder.type(),
+            binder.configuration(options),
+            file,
+            codec.run(),
+            codec.seed(),
+            destination,
+            number,
+            spec.group(),
+            work.micros());
+    ChildMember member =
+        new ChildMember(
+            orders,
+            journal,
+            file.resolveSibling(file.getFileName() + "-member-" + number + ".log"));
+    members.add(member);
+    return member;
+  }
+
+  /**
+   * Starts a member that can be killed, which needs {@link Need#MEMBER_KILL}: in a JVM of its own
+   * where there can be one. Does not wait for it.
+   */
+  public Member mortalMember(MemberSpec spec) {
+    return canPause() ? childMember(spec) : member(spec);
+  }
+
+  /** Whether mortal members can be paused, too. */
+  public boolean canPause() {
+    return environment.offers().contains(Need.CHILD_MEMBERS);
   }
 
   private void killed(LocalMember member) {
@@ -242,7 +291,33 @@ public final class Stage implements AutoCloseable {
           new MessagePublisher(
               program.publisher(destination, PublisherOptions.defaults()), journal, codec));
     }
-    return new Publishing(workload.plan(seed), publishers);
+    return Publishing.begin(workload.plan(seed), publishers);
+  }
+
+  /**
+   * Does something while something else is broken, and writes down from when to when it was.
+   *
+   * @param kind tells the faults of a run apart
+   * @param patience how long to wait afterwards until the fault was seen to bite
+   * @return whether it was
+   */
+  public boolean during(
+      int kind, Supplier<? extends Fault> fault, Duration patience, Runnable deed) {
+    write(EntryKind.FAULT_BEGUN, kind);
+    try (Fault active = fault.get()) {
+      deed.run();
+      boolean effective = active.awaitEffective(patience);
+      if (effective) {
+        write(EntryKind.FAULT_EFFECTIVE, kind);
+      }
+      return effective;
+    } finally {
+      write(EntryKind.FAULT_ENDED, kind);
+    }
+  }
+
+  private void write(EntryKind kind, int detail) {
+    journal.write(kind, 0, 0, Journal.NO_MESSAGE, 0, detail, 0);
   }
 
   /**
@@ -285,6 +360,11 @@ public final class Stage implements AutoCloseable {
 
   @Override
   public void close() {
+    for (Member member : members) {
+      if (member instanceof ChildMember child) {
+        child.discard();
+      }
+    }
     for (Messaging program : programs) {
       program.close(Duration.ofSeconds(5));
     }
