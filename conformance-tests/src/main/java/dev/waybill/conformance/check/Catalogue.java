@@ -13,6 +13,9 @@ public final class Catalogue {
   public static List<Check> all() {
     List<Check> checks = new ArrayList<>();
     checks.addAll(TrafficChecks.all());
+    checks.addAll(PublisherClosingChecks.all());
+    checks.addAll(SubscribingChecks.all());
+    checks.addAll(EnvelopeChecks.all());
     checks.sort(Comparator.comparingInt(Check::number));
     return List.copyOf(checks);
   }

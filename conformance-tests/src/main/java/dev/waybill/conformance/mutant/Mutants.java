@@ -11,6 +11,9 @@ public final class Mutants {
   public static List<Mutant> all() {
     List<Mutant> mutants = new ArrayList<>();
     mutants.addAll(PublishMutants.all());
+    mutants.addAll(PublisherClosingMutants.all());
+    mutants.addAll(ReadyMutants.all());
+    mutants.addAll(EnvelopeMutants.all());
     return List.copyOf(mutants);
   }
 }
