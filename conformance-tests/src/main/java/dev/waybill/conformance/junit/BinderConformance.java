@@ -9,15 +9,16 @@ import dev.waybill.conformance.Environment;
 import dev.waybill.conformance.Verdict;
 import dev.waybill.conformance.check.Catalogue;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
-import org.opentest4j.TestAbortedException;
 
 /**
  * Extend this and say how to reach a binder: the suite then holds it to every check, a dynamic test
@@ -49,9 +50,7 @@ public abstract class BinderConformance {
         new Certification(binder, environment(), selected(), seed, directory).run();
     Map<Area, List<CheckResult>> chapters = new EnumMap<>(Area.class);
     for (CheckResult result : results) {
-      chapters
-          .computeIfAbsent(result.check().area(), area -> new java.util.ArrayList<>())
-          .add(result);
+      chapters.computeIfAbsent(result.check().area(), area -> new ArrayList<>()).add(result);
     }
     return chapters.entrySet().stream()
         .map(
@@ -77,7 +76,7 @@ public abstract class BinderConformance {
   private static void tell(CheckResult result, long seed) {
     System.out.println(result.text());
     if (result.verdict() == Verdict.UNSUPPORTED || result.verdict() == Verdict.NOT_RUN) {
-      throw new TestAbortedException(result.text());
+      Assumptions.abort(result.text());
     }
     if (!result.verdict().certifies()) {
       throw new AssertionError(

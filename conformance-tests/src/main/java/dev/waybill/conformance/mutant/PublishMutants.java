@@ -1,11 +1,9 @@
 package dev.waybill.conformance.mutant;
 
-import dev.waybill.conformance.BinderUnderTest;
 import dev.waybill.spi.Address;
 import dev.waybill.spi.BinderPublisher;
 import dev.waybill.spi.BinderRuntime;
 import dev.waybill.spi.Outbound;
-import dev.waybill.spi.PublisherSpec;
 import dev.waybill.spi.SendCallback;
 import dev.waybill.spi.SendOutcome;
 import java.time.Duration;
@@ -47,21 +45,6 @@ final class PublishMutants {
       String message,
       BiFunction<BinderPublisher, BinderRuntime, BinderPublisher> change,
       Integer... checks) {
-    return new Mutant(name, Set.of(checks), message, binder -> changed(binder, change));
-  }
-
-  private static BinderUnderTest changed(
-      BinderUnderTest binder, BiFunction<BinderPublisher, BinderRuntime, BinderPublisher> change) {
-    return binder.withProvider(
-        provider ->
-            new ForwardingProvider(
-                provider,
-                (opened, runtime) ->
-                    new ForwardingBinder(opened) {
-                      @Override
-                      public BinderPublisher publisher(PublisherSpec spec) {
-                        return change.apply(delegate.publisher(spec), runtime);
-                      }
-                    }));
+    return new Mutant(name, Set.of(checks), message, Change.publishers(change));
   }
 }

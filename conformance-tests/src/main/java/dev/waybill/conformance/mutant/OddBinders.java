@@ -1,0 +1,20 @@
+package dev.waybill.conformance.mutant;
+
+import java.util.List;
+
+/** Binders that are odd, and right. They keep the suite from crying wolf. */
+public final class OddBinders {
+  private OddBinders() {}
+
+  /** All of them. */
+  public static List<OddBinder> all() {
+    return List.of(
+        new OddBinder("hands over one delivery at a time", Change.sinks(OneAtATime::new)),
+        new OddBinder("hands over nothing now and then", Change.sinks(EmptyHanded::new)),
+        new OddBinder("hands over 100 ms late", Change.sinks(SlowSink::new)),
+        new OddBinder("hands over key by key", Change.sinks(KeyByKey::new)),
+        new OddBinder("settles 100 ms late", Change.subscriptions(LateSettlements::new)),
+        new OddBinder("overdraws its credit by a batch", Change.subscriptions(Overdraft::new)),
+        new OddBinder("confirms in pairs, last first", Change.publishers(LastFirst::new)));
+  }
+}
