@@ -15,6 +15,9 @@ public final class Mutants {
     mutants.addAll(FailureMutants.all());
     mutants.addAll(DeadLetterMutants.all());
     mutants.addAll(StandstillMutants.all());
+    mutants.addAll(PublisherClosingMutants.all());
+    mutants.addAll(ReadyMutants.all());
+    mutants.addAll(EnvelopeMutants.all());
     return List.copyOf(mutants);
   }
 }
