@@ -41,8 +41,7 @@ final class KafkaEnvironment implements Environment, AutoCloseable {
 
   @Override
   public Set<Need> offers() {
-    return Set.of(
-        Need.LINK_FAULTS, Need.PUBLISH_FAULTS, Need.MEMBER_KILL, Need.CHILD_MEMBERS);
+    return Set.of(Need.LINK_FAULTS, Need.PUBLISH_FAULTS, Need.MEMBER_KILL, Need.CHILD_MEMBERS);
   }
 
   @Override

@@ -21,9 +21,9 @@ final class FaultChecks {
             2,
             "an event whose publish was rejected is never delivered and never dead",
             publishes,
-            Claim.keeps(Invariant.PHANTOM, 100),
-            Claim.keeps(Invariant.LOSS, 100),
-            Claim.observed(BrokenPublishes.EFFECTIVE, 1),
+            Claim.keeps(Invariant.PHANTOM, 200),
+            Claim.keeps(Invariant.LOSS, 200),
+            Claim.observed(BrokenPublishes.EFFECTIVE, 2),
             Claim.observed(BrokenPublishes.REJECTED, 50),
             Claim.observed(BrokenPublishes.UNCERTAIN, 30),
             Claim.observed(BrokenPublishes.RECOVERED, 1)));

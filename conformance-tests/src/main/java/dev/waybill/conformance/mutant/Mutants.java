@@ -11,6 +11,7 @@ public final class Mutants {
   public static List<Mutant> all() {
     List<Mutant> mutants = new ArrayList<>();
     mutants.addAll(PublishMutants.all());
+    mutants.addAll(FaultMutants.all());
     return List.copyOf(mutants);
   }
 }
