@@ -107,10 +107,7 @@ final class BrokenPublishes implements Scenario {
     if (stage.environment().offers().contains(Need.LINK_FAULTS)) {
       for (TcpFault fault :
           List.of(
-              TcpFault.dropRequests(),
-              TcpFault.reset(),
-              TcpFault.blackHole(),
-              TcpFault.cut())) {
+              TcpFault.dropRequests(), TcpFault.reset(), TcpFault.blackHole(), TcpFault.cut())) {
         faults.add(() -> stage.environment().breakLink(fault));
       }
     }

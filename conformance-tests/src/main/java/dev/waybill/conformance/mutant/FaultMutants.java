@@ -33,7 +33,12 @@ final class FaultMutants {
             "calls rejected what is uncertain",
             Set.of(3),
             "rejected, definitely, at its publish",
-            FaultMutants::withoutDoubt));
+            FaultMutants::withoutDoubt),
+        new Mutant(
+            "hands a shard over before its handlers have ended",
+            Set.of(35),
+            "while a handler of its key was running",
+            Change.sinks(BothOwners::new)));
   }
 
   private static final class FailButSent extends ForwardingPublisher {
