@@ -14,9 +14,9 @@ import java.time.Duration;
 import java.util.Set;
 
 /**
- * A few hot keys change hands under load: members join and leave in order, then some are killed at
- * work, then one stands still until others have taken over, and goes on. Each step waits until the
- * group has got on with every key, so that it is one hand-over at a time.
+ * A few hot keys change hands under load: a member joins and one leaves in order, then two are
+ * killed at work, and with the second a third stands still until another has taken over, and goes
+ * on. Each step waits until the group has got on with every key.
  */
 final class ComeGoDie implements Scenario {
   static final String KILLED_AT_WORK = "members killed at work";
@@ -24,7 +24,6 @@ final class ComeGoDie implements Scenario {
   private static final int KEYS = 10;
   private static final long WORK_MICROS = 6_000;
   private static final int STEP = 200;
-  private static final int KILLS = 2;
   private static final Duration PATIENCE = Duration.ofSeconds(90);
 
   @Override
@@ -52,48 +51,42 @@ final class ComeGoDie implements Scenario {
     first.awaitReady();
     second.awaitReady();
     try (HotKeys load = new HotKeys(stage, KEYS)) {
-      comeAndGo(stage, spec, load, first);
-      kill(stage, spec, load);
-      if (stage.canPause()) {
-        pause(load);
-      }
+      advance(load);
+      stage.mortalMember(spec).awaitReady();
+      advance(load);
+      first.close(Duration.ofSeconds(20));
+      advance(load);
+      Member spare = stage.mortalMember(spec);
+      kill(stage, load);
+      spare.awaitReady();
+      advance(load);
+      killAndPause(stage, spec, load);
       stage.journal().write(EntryKind.HEALED, 0, 0, Journal.NO_MESSAGE, 0, 0, 0);
       stage.drain(load.end());
     }
   }
 
-  private static void comeAndGo(Stage stage, MemberSpec spec, HotKeys load, Member first) {
-    advance(load);
-    join(stage, spec, load);
-    first.close(Duration.ofSeconds(20));
-    advance(load);
-    join(stage, spec, load);
-  }
-
-  private static void join(Stage stage, MemberSpec spec, HotKeys load) {
-    stage.mortalMember(spec).awaitReady();
-    advance(load);
-  }
-
-  private static void kill(Stage stage, MemberSpec spec, HotKeys load) {
-    for (int i = 0; i < KILLS; i++) {
-      Member victim = load.awaitBusyMember(PATIENCE);
-      victim.kill();
-      int open = load.openAt(victim);
-      if (open > 0) {
-        stage.observe(KILLED_AT_WORK, true, "");
-      }
-      advance(load);
-      join(stage, spec, load);
+  private static void kill(Stage stage, HotKeys load) {
+    Member victim = load.awaitBusyMember(PATIENCE);
+    victim.kill();
+    if (load.openAt(victim) > 0) {
+      stage.observe(KILLED_AT_WORK, true, "");
     }
   }
 
-  private static void pause(HotKeys load) {
-    Member victim = load.awaitBusyMember(PATIENCE);
-    victim.pause();
+  private static void killAndPause(Stage stage, MemberSpec spec, HotKeys load) {
+    Member heir = stage.mortalMember(spec);
+    kill(stage, load);
+    Member zombie = stage.canPause() ? load.awaitBusyMember(PATIENCE) : heir;
+    if (zombie != heir) {
+      zombie.pause();
+    }
+    heir.awaitReady();
     advance(load);
-    victim.resume();
-    advance(load);
+    if (zombie != heir) {
+      zombie.resume();
+      advance(load);
+    }
   }
 
   /** Everything published so far is handled, and more of it. */

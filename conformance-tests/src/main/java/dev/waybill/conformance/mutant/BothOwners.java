@@ -21,7 +21,7 @@ final class BothOwners extends ForwardingSink {
 
   @Override
   public CompletionStage<Void> revoking(Shard shard, Instant deadline) {
-    runtime.schedule(LATE, () -> delegate.lost(shard));
+    runtime.schedule(LATE, () -> delegate.revoking(shard, deadline));
     return CompletableFuture.completedFuture(null);
   }
 }
