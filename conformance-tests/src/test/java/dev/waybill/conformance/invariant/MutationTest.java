@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** No invariant is worth more than the wrong histories it has been seen to refuse. */
 class MutationTest {
-  private static final int SEEDS = 80;
+  private static final int SEEDS = 40;
 
   private record Mutant(Mutation mutation, String origin, Case passing, Case mutated) {}
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 class OracleTest {
-  private static final int RANDOM = 3_000;
+  private static final int RANDOM = 600;
   private static final int RIGHT = 60;
 
   private static final Terms TERMS = Terms.faultFreeRun().withMaxAttempts(3).withConcurrency(2);

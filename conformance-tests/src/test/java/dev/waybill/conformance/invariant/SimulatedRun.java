@@ -327,6 +327,7 @@ final class SimulatedRun {
   }
 
   private void trouble() {
+    now++; // after what has just happened, by the clock too
     List<Member> alive = members.stream().filter(m -> !m.gone && !m.leaving && !m.paused).toList();
     Member member = alive.get(random.nextInt(alive.size()));
     join(member.group);
