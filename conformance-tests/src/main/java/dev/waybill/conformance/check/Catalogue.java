@@ -14,6 +14,9 @@ public final class Catalogue {
     List<Check> checks = new ArrayList<>();
     checks.addAll(TrafficChecks.all());
     checks.addAll(FaultChecks.all());
+    checks.addAll(PublisherClosingChecks.all());
+    checks.addAll(SubscribingChecks.all());
+    checks.addAll(EnvelopeChecks.all());
     checks.sort(Comparator.comparingInt(Check::number));
     return List.copyOf(checks);
   }

@@ -12,6 +12,7 @@ final class HandlerSpans {
 
   private final History history;
   private final int[] end;
+  private final int[] handled;
   private final int[] next;
   private final int[] open;
   private final int[] lastKilled;
@@ -21,6 +22,8 @@ final class HandlerSpans {
     int length = history.length();
     end = new int[length];
     Arrays.fill(end, length);
+    handled = new int[length];
+    Arrays.fill(handled, length);
     next = new int[length];
     open = new int[history.messageCount() * history.groupCount()];
     Arrays.fill(open, NONE);
@@ -68,6 +71,7 @@ final class HandlerSpans {
       }
       if (its && !dead) {
         end[begin] = index;
+        handled[begin] = index;
         return;
       }
     }
@@ -99,5 +103,10 @@ final class HandlerSpans {
    */
   int end(int delivered) {
     return end[delivered];
+  }
+
+  /** The index of the entry in which that handler told its end; the history's length if never. */
+  int handled(int delivered) {
+    return handled[delivered];
   }
 }

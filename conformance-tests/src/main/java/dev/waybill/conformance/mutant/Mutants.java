@@ -12,6 +12,9 @@ public final class Mutants {
     List<Mutant> mutants = new ArrayList<>();
     mutants.addAll(PublishMutants.all());
     mutants.addAll(FaultMutants.all());
+    mutants.addAll(PublisherClosingMutants.all());
+    mutants.addAll(ReadyMutants.all());
+    mutants.addAll(EnvelopeMutants.all());
     return List.copyOf(mutants);
   }
 }
