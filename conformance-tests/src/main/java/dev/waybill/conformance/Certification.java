@@ -149,7 +149,12 @@ public final class Certification {
         failure = e;
       }
       return new Evidence(
-          stage.journal().history(), stage.terms(), stage.observations(), failure, stage.file());
+          stage.journal().history(),
+          stage.terms(),
+          stage.groupTerms(),
+          stage.observations(),
+          failure,
+          stage.file());
     }
   }
 

@@ -15,6 +15,10 @@ public final class Mutants {
     mutants.addAll(PublisherClosingMutants.all());
     mutants.addAll(ReadyMutants.all());
     mutants.addAll(EnvelopeMutants.all());
+    mutants.addAll(TrafficMutants.all());
+    mutants.addAll(FailureMutants.all());
+    mutants.addAll(DeadLetterMutants.all());
+    mutants.addAll(StandstillMutants.all());
     return List.copyOf(mutants);
   }
 }

@@ -42,6 +42,7 @@ public final class Stage implements AutoCloseable {
   private final Map<String, String> destinationOptions = new LinkedHashMap<>();
   private final List<Messaging> programs = new CopyOnWriteArrayList<>();
   private final List<Member> members = new CopyOnWriteArrayList<>();
+  private final Map<Integer, Terms> groupTerms = new LinkedHashMap<>();
   private volatile Terms terms = Terms.faultFreeRun();
 
   /** A stage for the scenario of this name. */
@@ -122,6 +123,16 @@ public final class Stage implements AutoCloseable {
    */
   public void agree(Terms agreed) {
     terms = agreed;
+  }
+
+  /** Says what the history is held to in a group that has options of its own. */
+  public void agree(int group, Terms agreed) {
+    groupTerms.put(group, agreed);
+  }
+
+  /** What the history is held to in the groups that have terms of their own. */
+  public Map<Integer, Terms> groupTerms() {
+    return Map.copyOf(groupTerms);
   }
 
   /** Notes something that is no entry of the history. */
