@@ -26,7 +26,7 @@ final class KafkaEnvironment implements Environment, AutoCloseable {
               .property("group.consumer.heartbeat.interval.ms", "200")
               .property("group.consumer.assignment.interval.ms", "0")
               .property("group.consumer.min.session.timeout.ms", "2000")
-              .property("group.consumer.session.timeout.ms", "3000")
+              .property("group.consumer.session.timeout.ms", "5000")
               .advertise(this::proxy));
 
   private int proxy(int port) {
@@ -41,8 +41,7 @@ final class KafkaEnvironment implements Environment, AutoCloseable {
 
   @Override
   public Set<Need> offers() {
-    return Set.of(
-        Need.LINK_FAULTS, Need.PUBLISH_FAULTS, Need.MEMBER_KILL, Need.CHILD_MEMBERS);
+    return Set.of(Need.LINK_FAULTS, Need.PUBLISH_FAULTS, Need.MEMBER_KILL, Need.CHILD_MEMBERS);
   }
 
   @Override

@@ -16,6 +16,9 @@ public final class Catalogue {
     checks.addAll(FailureChecks.all());
     checks.addAll(StandstillChecks.all());
     checks.addAll(FaultChecks.all());
+    checks.addAll(PublisherClosingChecks.all());
+    checks.addAll(SubscribingChecks.all());
+    checks.addAll(EnvelopeChecks.all());
     checks.sort(Comparator.comparingInt(Check::number));
     return List.copyOf(checks);
   }

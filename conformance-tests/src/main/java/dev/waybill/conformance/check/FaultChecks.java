@@ -1,5 +1,6 @@
 package dev.waybill.conformance.check;
 
+import dev.waybill.Capabilities;
 import dev.waybill.conformance.Area;
 import dev.waybill.conformance.Check;
 import dev.waybill.conformance.Claim;
@@ -21,11 +22,25 @@ final class FaultChecks {
             2,
             "an event whose publish was rejected is never delivered and never dead",
             publishes,
-            Claim.keeps(Invariant.PHANTOM, 100),
-            Claim.keeps(Invariant.LOSS, 100),
-            Claim.observed(BrokenPublishes.EFFECTIVE, 1),
+            Claim.keeps(Invariant.PHANTOM, 200),
+            Claim.keeps(Invariant.LOSS, 200),
+            Claim.observed(BrokenPublishes.EFFECTIVE, 2),
             Claim.observed(BrokenPublishes.REJECTED, 50),
             Claim.observed(BrokenPublishes.UNCERTAIN, 30),
-            Claim.observed(BrokenPublishes.RECOVERED, 1)));
+            Claim.observed(BrokenPublishes.RECOVERED, 1)),
+        Check.where(
+            capabilities -> capabilities.keyOwnership() != Capabilities.KeyOwnership.NONE,
+            35,
+            "key-exclusivity",
+            Area.ORDER,
+            2,
+            "two handlers of one key never run at once in a group, whoever comes, goes or dies",
+            new ComeGoDie(),
+            Claim.keeps(Invariant.KEY_EXCLUSIVITY, 200),
+            Claim.keeps(Invariant.FIRST_DELIVERY_ORDER, 500),
+            Claim.keeps(Invariant.LOSS, 1_000),
+            Claim.keeps(Invariant.PHANTOM, 1_000),
+            Claim.keeps(Invariant.UNJUSTIFIED_REDELIVERY, 1),
+            Claim.observed(ComeGoDie.KILLED_AT_WORK, 2)));
   }
 }

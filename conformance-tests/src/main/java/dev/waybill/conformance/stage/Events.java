@@ -2,8 +2,11 @@ package dev.waybill.conformance.stage;
 
 import io.cloudevents.CloudEvent;
 import io.cloudevents.CloudEventData;
+import io.cloudevents.types.Time;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -57,7 +60,10 @@ public final class Events {
 
   private static @Nullable String text(@Nullable Object value) {
     if (value instanceof byte[] bytes) {
-      return java.util.Base64.getEncoder().encodeToString(bytes);
+      return Base64.getEncoder().encodeToString(bytes);
+    }
+    if (value instanceof OffsetDateTime time) {
+      return Time.writeTime(time);
     }
     return value == null ? null : value.toString();
   }

@@ -40,8 +40,16 @@ public final class MessagePublisher implements AutoCloseable {
         message.failingGroups(),
         History.place(message.key(), message.sequence()));
     pending.incrementAndGet();
-    CompletableFuture<PublishReceipt> publish = publisher.publish(codec.event(message));
+    CompletableFuture<PublishReceipt> publish = attempt(message);
     return publish.whenComplete((receipt, failure) -> ended(message, failure));
+  }
+
+  private CompletableFuture<PublishReceipt> attempt(Message message) {
+    try {
+      return publisher.publish(codec.event(message));
+    } catch (RuntimeException thrown) {
+      return CompletableFuture.failedFuture(thrown);
+    }
   }
 
   private void ended(Message message, @Nullable Throwable failure) {

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * What one scenario plays on: a destination nobody else has, members, publishers, a journal, and
@@ -30,7 +31,7 @@ import java.util.function.Supplier;
 public final class Stage implements AutoCloseable {
   private static final Duration PUBLISHING = Duration.ofSeconds(60);
 
-  private final BinderUnderTest binder;
+  private volatile BinderUnderTest binder;
   private final Environment environment;
   private final long seed;
   private final String destination;
@@ -142,6 +143,12 @@ public final class Stage implements AutoCloseable {
   /** Sets an option of the destination, for everything that is opened afterwards. */
   public Stage destinationOption(String option, String value) {
     destinationOptions.put("waybill.destinations." + destination + "." + option, value);
+    return this;
+  }
+
+  /** Watches the binder, for everything that is opened afterwards. */
+  public Stage through(UnaryOperator<BinderUnderTest> watch) {
+    binder = watch.apply(binder);
     return this;
   }
 
@@ -273,6 +280,17 @@ public final class Stage implements AutoCloseable {
   /** A publisher in a program of its own. */
   public MessagePublisher publisher(PublisherOptions options) {
     return new MessagePublisher(open(Map.of()).publisher(destination, options), journal, codec);
+  }
+
+  /** A publisher of this program. */
+  public MessagePublisher publisher(Messaging program) {
+    return publisher(program, destination);
+  }
+
+  /** A publisher of this program, to any destination. */
+  public MessagePublisher publisher(Messaging program, String to) {
+    return new MessagePublisher(
+        program.publisher(to, PublisherOptions.defaults()), journal, codec);
   }
 
   /** Publishes a workload, each publisher on a thread of its own, and waits for every end. */

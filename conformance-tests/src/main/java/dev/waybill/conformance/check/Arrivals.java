@@ -1,0 +1,28 @@
+package dev.waybill.conformance.check;
+
+import dev.waybill.conformance.journal.EntryKind;
+import dev.waybill.conformance.journal.History;
+import dev.waybill.conformance.stage.Stage;
+import java.util.BitSet;
+
+/** Which messages a group has been given so far. */
+final class Arrivals {
+  private final BitSet delivered = new BitSet();
+
+  private Arrivals() {}
+
+  static Arrivals of(Stage stage, int group) {
+    History history = stage.journal().history();
+    Arrivals arrivals = new Arrivals();
+    for (int i = 0; i < history.length(); i++) {
+      if (history.kind(i) == EntryKind.DELIVERED && history.group(i) == group) {
+        arrivals.delivered.set(history.message(i));
+      }
+    }
+    return arrivals;
+  }
+
+  boolean delivered(int message) {
+    return delivered.get(message);
+  }
+}
