@@ -33,7 +33,7 @@ final class SteadyTraffic implements Scenario {
   static final int SINGLE = 1;
   static final int MESSAGES = 10_000;
 
-  private static final int UNCONFIRMED = 64;
+  private static final int UNCONFIRMED = 16;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @Override
