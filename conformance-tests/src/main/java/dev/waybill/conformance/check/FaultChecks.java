@@ -40,6 +40,7 @@ final class FaultChecks {
             Claim.keeps(Invariant.FIRST_DELIVERY_ORDER, 500),
             Claim.keeps(Invariant.LOSS, 1_000),
             Claim.keeps(Invariant.PHANTOM, 1_000),
+            Claim.keeps(Invariant.UNJUSTIFIED_REDELIVERY, 1),
             Claim.observed(ComeGoDie.KILLED_AT_WORK, 2)));
   }
 }
