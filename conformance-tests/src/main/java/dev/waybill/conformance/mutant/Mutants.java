@@ -14,6 +14,7 @@ public final class Mutants {
     mutants.addAll(PublisherClosingMutants.all());
     mutants.addAll(ReadyMutants.all());
     mutants.addAll(EnvelopeMutants.all());
+    mutants.addAll(LifecycleMutants.all());
     return List.copyOf(mutants);
   }
 }
