@@ -17,6 +17,7 @@ public final class Catalogue {
     checks.addAll(SubscribingChecks.all());
     checks.addAll(EnvelopeChecks.all());
     checks.addAll(LifecycleChecks.all());
+    checks.addAll(SettlementChecks.all());
     checks.sort(Comparator.comparingInt(Check::number));
     return List.copyOf(checks);
   }

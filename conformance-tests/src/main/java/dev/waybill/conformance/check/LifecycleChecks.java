@@ -20,8 +20,8 @@ final class LifecycleChecks {
             "concurrency-limit",
             Area.SETTLE,
             1,
-            "a member runs as many handlers at once as configured, and holds no more than its"
-                + " window",
+            "a member runs as many handlers at once as configured, and holds no more than"
+                + " twice its window of a shard",
             new Overload(),
             Claim.keeps(Invariant.CONCURRENCY, 1),
             Claim.observed(Overload.REACHED, 1),

@@ -22,14 +22,14 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class Overload implements Scenario {
   static final String REACHED = "as many handlers at once as configured";
-  static final String HELD = "no more unsettled than window of a shard";
+  static final String HELD = "no more unsettled of a shard than twice its window";
   static final int LIMIT = 4;
   static final int WINDOW = 16;
   static final int SHARDS = 4;
   private static final int BACKLOG = 2_000;
   private static final int KEYS = 64;
   private static final int GROUP = 0;
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
   private static final Duration SURPLUS = Duration.ofMillis(500);
 
   @Override
@@ -60,7 +60,9 @@ final class Overload implements Scenario {
     turnstile.open.countDown();
     stage.drain(publishing);
     for (int most : held.most()) {
-      stage.observe(HELD, most <= WINDOW, most + " were held of a shard with window " + WINDOW);
+      // Credit is granted anew while deliveries are on their way, so the window alone is no bound.
+      stage.observe(
+          HELD, most <= 2 * WINDOW, most + " were held of a shard with window " + WINDOW);
     }
   }
 

@@ -29,7 +29,7 @@ final class LifecycleMutants {
             numbers(".concurrency", n -> n - 1),
             25),
         Mutation.configured(
-            "holds twice as much", "were held of a shard", numbers(".window", n -> 2 * n), 25),
+            "holds four times as much", "were held of a shard", numbers(".window", n -> 4 * n), 25),
         Mutation.subscription(
             "abandons running handlers when closed",
             "ran when close began, and was delivered again",

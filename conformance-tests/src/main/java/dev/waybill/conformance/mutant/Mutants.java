@@ -15,6 +15,7 @@ public final class Mutants {
     mutants.addAll(ReadyMutants.all());
     mutants.addAll(EnvelopeMutants.all());
     mutants.addAll(LifecycleMutants.all());
+    mutants.addAll(SettlementMutants.all());
     return List.copyOf(mutants);
   }
 }
