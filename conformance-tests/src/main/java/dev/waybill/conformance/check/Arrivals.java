@@ -7,15 +7,22 @@ import java.util.BitSet;
 
 /** Which messages a group has been given so far. */
 final class Arrivals {
+  private static final int ANYBODY = -1;
   private final BitSet delivered = new BitSet();
 
   private Arrivals() {}
 
   static Arrivals of(Stage stage, int group) {
-    History history = stage.journal().history();
+    return of(stage.journal().history(), group, ANYBODY);
+  }
+
+  /** Those that one member was given. */
+  static Arrivals of(History history, int group, int member) {
     Arrivals arrivals = new Arrivals();
     for (int i = 0; i < history.length(); i++) {
-      if (history.kind(i) == EntryKind.DELIVERED && history.group(i) == group) {
+      if (history.kind(i) == EntryKind.DELIVERED
+          && history.group(i) == group
+          && (member == ANYBODY || history.actor(i) == member)) {
         arrivals.delivered.set(history.message(i));
       }
     }

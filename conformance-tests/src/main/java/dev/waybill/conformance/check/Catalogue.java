@@ -19,6 +19,8 @@ public final class Catalogue {
     checks.addAll(PublisherClosingChecks.all());
     checks.addAll(SubscribingChecks.all());
     checks.addAll(EnvelopeChecks.all());
+    checks.addAll(LifecycleChecks.all());
+    checks.addAll(SettlementChecks.all());
     checks.sort(Comparator.comparingInt(Check::number));
     return List.copyOf(checks);
   }

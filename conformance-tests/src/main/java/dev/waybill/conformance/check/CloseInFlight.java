@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 
 /**
  * Publishers are closed while their publishes are under way: right behind the last of a burst, and
@@ -43,7 +44,7 @@ final class CloseInFlight implements Scenario {
     stage.agree(Terms.faultFreeRun());
     stage.members(MemberSpec.of(GROUP));
     List<CompletableFuture<?>> publishes = new ArrayList<>();
-    for (int round = 0; round < ROUNDS; round++) {
+    for (int round = 0; round < ROUNDS && publishes.stream().allMatch(Future::isDone); round++) {
       publishes.addAll(round(stage, round));
     }
     stage.drain();

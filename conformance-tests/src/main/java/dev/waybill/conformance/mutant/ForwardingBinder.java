@@ -17,10 +17,11 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /** A binder that does as another; mutants override what they break. */
-class ForwardingBinder implements Binder {
-  final Binder delegate;
+public class ForwardingBinder implements Binder {
+  protected final Binder delegate;
 
-  ForwardingBinder(Binder delegate) {
+  /** Does as the delegate. */
+  public ForwardingBinder(Binder delegate) {
     this.delegate = delegate;
   }
 

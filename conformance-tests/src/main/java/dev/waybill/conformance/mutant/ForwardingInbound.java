@@ -9,10 +9,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A delivery that is as another; mutants override what they break. */
-class ForwardingInbound implements Inbound {
-  final Inbound delegate;
+public class ForwardingInbound implements Inbound {
+  protected final Inbound delegate;
 
-  ForwardingInbound(Inbound delegate) {
+  /** Does as the delegate. */
+  public ForwardingInbound(Inbound delegate) {
     this.delegate = delegate;
   }
 

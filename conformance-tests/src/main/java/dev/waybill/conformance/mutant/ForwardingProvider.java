@@ -9,11 +9,12 @@ import java.util.List;
 import java.util.function.BiFunction;
 
 /** A provider whose binders are changed before they are handed out. */
-final class ForwardingProvider implements BinderProvider {
+public final class ForwardingProvider implements BinderProvider {
   private final BinderProvider delegate;
   private final BiFunction<Binder, BinderRuntime, Binder> change;
 
-  ForwardingProvider(BinderProvider delegate, BiFunction<Binder, BinderRuntime, Binder> change) {
+  /** Does as the delegate. */
+  public ForwardingProvider(BinderProvider delegate, BiFunction<Binder, BinderRuntime, Binder> change) {
     this.delegate = delegate;
     this.change = change;
   }

@@ -6,10 +6,11 @@ import dev.waybill.spi.SendCallback;
 import java.util.concurrent.CompletionStage;
 
 /** A publisher that does as another; mutants override what they break. */
-class ForwardingPublisher implements BinderPublisher {
-  final BinderPublisher delegate;
+public class ForwardingPublisher implements BinderPublisher {
+  protected final BinderPublisher delegate;
 
-  ForwardingPublisher(BinderPublisher delegate) {
+  /** Does as the delegate. */
+  public ForwardingPublisher(BinderPublisher delegate) {
     this.delegate = delegate;
   }
 

@@ -8,10 +8,11 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /** A sink that does as another; mutants override what they break. */
-class ForwardingSink implements DeliverySink {
-  final DeliverySink delegate;
+public class ForwardingSink implements DeliverySink {
+  protected final DeliverySink delegate;
 
-  ForwardingSink(DeliverySink delegate) {
+  /** Does as the delegate. */
+  public ForwardingSink(DeliverySink delegate) {
     this.delegate = delegate;
   }
 

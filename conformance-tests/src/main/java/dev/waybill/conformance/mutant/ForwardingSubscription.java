@@ -8,10 +8,11 @@ import dev.waybill.spi.Shard;
 import java.util.concurrent.CompletionStage;
 
 /** A subscription that does as another; mutants override what they break. */
-class ForwardingSubscription implements BinderSubscription {
-  final BinderSubscription delegate;
+public class ForwardingSubscription implements BinderSubscription {
+  protected final BinderSubscription delegate;
 
-  ForwardingSubscription(BinderSubscription delegate) {
+  /** Does as the delegate. */
+  public ForwardingSubscription(BinderSubscription delegate) {
     this.delegate = delegate;
   }
 

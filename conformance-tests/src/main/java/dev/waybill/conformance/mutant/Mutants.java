@@ -19,6 +19,8 @@ public final class Mutants {
     mutants.addAll(ReadyMutants.all());
     mutants.addAll(EnvelopeMutants.all());
     mutants.addAll(FaultMutants.all());
+    mutants.addAll(LifecycleMutants.all());
+    mutants.addAll(SettlementMutants.all());
     return List.copyOf(mutants);
   }
 }

@@ -1,14 +1,18 @@
 package dev.waybill.conformance.mutant;
 
 import dev.waybill.conformance.BinderUnderTest;
+import dev.waybill.spi.AttemptRecord;
 import dev.waybill.spi.Binder;
 import dev.waybill.spi.BinderRuntime;
 import dev.waybill.spi.BinderSubscription;
 import dev.waybill.spi.DeliverySink;
+import dev.waybill.spi.Inbound;
+import dev.waybill.spi.Settlement;
 import dev.waybill.spi.SubscriptionSpec;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -75,8 +79,30 @@ final class Mutation {
     return joining(
         name,
         message,
-        (binder, spec, sink, runtime) -> binder.subscribe(spec, change.apply(sink)),
+        (binder, spec, sink, runtime) ->
+            new Unwrapping(binder.subscribe(spec, change.apply(sink))),
         checks);
+  }
+
+  /** Gives the binder its own deliveries back, where a sink was told others. */
+  private static final class Unwrapping extends ForwardingSubscription {
+    Unwrapping(BinderSubscription delegate) {
+      super(delegate);
+    }
+
+    @Override
+    public void settle(Inbound delivery, Settlement how) {
+      delegate.settle(own(delivery), how);
+    }
+
+    @Override
+    public CompletionStage<Void> record(Inbound delivery, AttemptRecord attempt) {
+      return delegate.record(own(delivery), attempt);
+    }
+
+    private static Inbound own(Inbound delivery) {
+      return delivery instanceof ForwardingInbound forwarding ? forwarding.delegate : delivery;
+    }
   }
 
   /** A binder that is configured otherwise. */
