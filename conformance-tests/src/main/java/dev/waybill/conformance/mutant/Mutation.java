@@ -81,10 +81,7 @@ final class Mutation {
 
   /** A binder that is configured otherwise. */
   static Mutant configured(
-      String name,
-      String message,
-      UnaryOperator<Map<String, String>> rewrite,
-      Integer... checks) {
+      String name, String message, UnaryOperator<Map<String, String>> rewrite, Integer... checks) {
     return new Mutant(
         name, Set.of(checks), message, (BinderUnderTest b) -> b.withConfiguration(rewrite));
   }

@@ -73,8 +73,8 @@ final class RecordingHandler implements MessageHandler {
   }
 
   /**
-   * Lets its member die by this deed; nothing is written of it afterwards. Until the deed is done no
-   * handler ends: else the broker could still hear of an end that the history knows nothing of.
+   * Lets its member die by this deed; nothing is written of it afterwards. Until the deed is done
+   * no handler ends: else the broker could still hear of an end that the history knows nothing of.
    */
   void die(Runnable deed) {
     life.writeLock().lock();

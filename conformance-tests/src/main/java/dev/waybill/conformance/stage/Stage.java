@@ -289,8 +289,7 @@ public final class Stage implements AutoCloseable {
 
   /** A publisher of this program, to any destination. */
   public MessagePublisher publisher(Messaging program, String to) {
-    return new MessagePublisher(
-        program.publisher(to, PublisherOptions.defaults()), journal, codec);
+    return new MessagePublisher(program.publisher(to, PublisherOptions.defaults()), journal, codec);
   }
 
   /** Publishes a workload, each publisher on a thread of its own, and waits for every end. */
