@@ -1,8 +1,8 @@
 package dev.waybill.conformance.check;
 
+import dev.waybill.Delivery;
 import dev.waybill.conformance.Scenario;
 import dev.waybill.conformance.invariant.Terms;
-import dev.waybill.conformance.journal.Entry;
 import dev.waybill.conformance.journal.EntryKind;
 import dev.waybill.conformance.stage.MemberSpec;
 import dev.waybill.conformance.stage.Message;
@@ -12,7 +12,6 @@ import dev.waybill.conformance.stage.Stage;
 import dev.waybill.conformance.stage.Trouble;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,8 +21,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * One key's handler does not return, another key's event fails again and again, and both have more
- * events behind. Meanwhile other keys get events, a few at a time, for some seconds.
+ * In one group one key's handler does not return, another key's event fails again and again, and
+ * both have more events behind. Meanwhile other keys get events, a few at a time, for some seconds.
+ * A second group, where no key is stuck, says when each event could have been begun: a busy machine
+ * makes both wait.
  */
 final class StuckKeys implements Scenario {
   /** Whether an event of another key was begun in time; the slowest in a hundred are left out. */
@@ -35,6 +36,8 @@ final class StuckKeys implements Scenario {
   static final Duration BOUND = Duration.ofSeconds(2);
   static final int OTHERS = 1_600;
 
+  private static final int STALLING = 0;
+  private static final int SOUND = 1;
   private static final int BLOCKED = 0;
   private static final int FAILING = 1;
   private static final int FIRST_OTHER = 2;
@@ -52,82 +55,109 @@ final class StuckKeys implements Scenario {
   @Override
   public void play(Stage stage) {
     stage.agree(Terms.faultFreeRun());
-    CountDownLatch release = new CountDownLatch(1);
-    AtomicInteger blocked = new AtomicInteger();
-    AtomicInteger failed = new AtomicInteger();
-    stage.members(
-        MemberSpec.of(0)
+    Play play = new Play(stage);
+    MemberSpec spec =
+        MemberSpec.of(STALLING)
             .with("retry.backoff", "fixed")
             .with("retry.initial-delay", "100ms")
-            .with("retry.max-attempts", "1000")
-            .doing(
-                (message, delivery) -> {
-                  if (message.key() == BLOCKED && blocked.incrementAndGet() == 1) {
-                    release.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-                  } else if (message.key() == FAILING) {
-                    failed.incrementAndGet();
-                  }
-                }));
+            .with("retry.max-attempts", "1000");
+    stage.members(spec.doing(play::work), new MemberSpec(SOUND, spec.options(), spec.work()));
     try (MessagePublisher publisher = stage.publisher()) {
-      int number = 0;
-      for (int i = 0; i < BEHIND; i++) {
-        Message failing = Message.good(number++, 0, FAILING, i);
-        publisher.publish(i == 0 ? failing.failing(Message.ALWAYS, 1, Trouble.EXCEPTION) : failing);
+      play.run(publisher);
+    } finally {
+      play.release.countDown();
+    }
+  }
+
+  /** One play of it. */
+  private static final class Play {
+    private final Stage stage;
+    private final CountDownLatch release = new CountDownLatch(1);
+    private final AtomicInteger blocked = new AtomicInteger();
+    private final AtomicInteger failed = new AtomicInteger();
+    private int published;
+
+    Play(Stage stage) {
+      this.stage = stage;
+    }
+
+    void work(Message message, Delivery delivery) throws InterruptedException {
+      if (message.key() == BLOCKED && blocked.incrementAndGet() == 1) {
+        release.await(PATIENCE.toSeconds() * 2, TimeUnit.SECONDS);
+      } else if (message.key() == FAILING) {
+        failed.incrementAndGet();
       }
+    }
+
+    void run(MessagePublisher publisher) {
+      others(publisher, OTHERS / 8);
+      Patience.await(PATIENCE, "the first events", () -> latenesses(0).size() == OTHERS / 8);
+      stick(publisher, FAILING, Message.ALWAYS);
       Patience.await(PATIENCE, "a key to fail", () -> failed.get() > 0);
-      for (int i = 0; i < BEHIND; i++) {
-        publisher.publish(Message.good(number++, 0, BLOCKED, i));
-      }
+      stick(publisher, BLOCKED, 0);
       Patience.await(PATIENCE, "a key to block", () -> blocked.get() > 0);
-      int first = number;
-      for (int i = 0; i < OTHERS; i++) {
-        int key = FIRST_OTHER + i % OTHER_KEYS;
-        publisher.publish(Message.good(number++, 0, key, i / OTHER_KEYS));
-        if (i % STEP == STEP - 1) {
-          LockSupport.parkNanos(PAUSE.toNanos());
-        }
-      }
-      int end = number;
-      Patience.holds(BOUND.multipliedBy(2), () -> delays(stage, first, end).size() == OTHERS);
+      int from = published;
+      others(publisher, OTHERS);
+      Patience.holds(BOUND.multipliedBy(2), () -> latenesses(from).size() == OTHERS);
       stage.observe(STUCK, blocked.get() == 1, "the blocked key went on");
       stage.observe(STUCK, failed.get() > 1, "the failing event was not tried again");
       release.countDown();
       Patience.await(
           PATIENCE,
           "the events of other keys, after the blocked one was let go",
-          () -> delays(stage, first, end).size() == OTHERS);
-      observe(stage, delays(stage, first, end));
-    } finally {
-      release.countDown();
+          () -> latenesses(from).size() == OTHERS);
+      latenesses(from).stream().sorted().limit(OTHERS - OTHERS / 100).forEach(this::observe);
     }
-  }
 
-  private static void observe(Stage stage, List<Long> delays) {
-    delays.sort(Comparator.naturalOrder());
-    for (long delay : delays.subList(0, OTHERS - OTHERS / 100)) {
-      long millis = TimeUnit.NANOSECONDS.toMillis(delay);
-      stage.observe(DELAY, millis <= BOUND.toMillis(), "begun after " + millis + " ms");
+    private void stick(MessagePublisher publisher, int key, int failures) {
+      for (int i = 0; i < BEHIND; i++) {
+        Message message = Message.good(published++, 0, key, i);
+        publisher.publish(
+            i == 0 ? message.failing(failures, 1 << STALLING, Trouble.EXCEPTION) : message);
+      }
     }
-  }
 
-  /** From the call of publish to the first statement of the handler, where it was called. */
-  private static List<Long> delays(Stage stage, int from, int to) {
-    Map<Integer, Long> published = new HashMap<>();
-    List<Long> delays = new ArrayList<>();
-    stage
-        .journal()
-        .read(
-            0,
-            (Entry entry) -> {
-              if (entry.message() >= from && entry.message() < to) {
-                if (entry.kind() == EntryKind.PUBLISH_INVOKED) {
-                  published.put(entry.message(), entry.nanos());
-                } else if (entry.kind() == EntryKind.DELIVERED && entry.number() == 1) {
-                  delays.add(
-                      entry.nanos() - published.getOrDefault(entry.message(), entry.nanos()));
+    private void others(MessagePublisher publisher, int count) {
+      for (int i = 0; i < count; i++) {
+        int key = FIRST_OTHER + i % OTHER_KEYS;
+        publisher.publish(Message.good(published, 0, key, published++));
+        if (i % STEP == STEP - 1) {
+          LockSupport.parkNanos(PAUSE.toNanos());
+        }
+      }
+    }
+
+    private void observe(long lateness) {
+      long millis = TimeUnit.NANOSECONDS.toMillis(lateness);
+      stage.observe(
+          DELAY, millis <= BOUND.toMillis(), millis + " ms later than where no key is stuck");
+    }
+
+    /** Of the messages from this one on that both groups have begun: how much later one did. */
+    private List<Long> latenesses(int from) {
+      Map<Integer, Long> stalling = new HashMap<>();
+      Map<Integer, Long> sound = new HashMap<>();
+      stage
+          .journal()
+          .read(
+              0,
+              entry -> {
+                if (entry.kind() == EntryKind.DELIVERED
+                    && entry.message() >= from
+                    && entry.number() == 1) {
+                  (entry.group() == STALLING ? stalling : sound)
+                      .put(entry.message(), entry.nanos());
                 }
-              }
-            });
-    return delays;
+              });
+      List<Long> latenesses = new ArrayList<>();
+      stalling.forEach(
+          (message, begun) -> {
+            Long yardstick = sound.get(message);
+            if (yardstick != null) {
+              latenesses.add(begun - yardstick);
+            }
+          });
+      return latenesses;
+    }
   }
 }

@@ -20,8 +20,9 @@ final class StandstillMutants {
 
   static List<Mutant> all() {
     return List.of(
-        handling("runs one handler at a time", "begun after", GlobalLock::new, 38),
-        handling("lets one in eight keys share a lane", "begun after", SharedLanes::new, 38),
+        handling("runs one handler at a time", "later than where no key", GlobalLock::new, 38),
+        handling(
+            "lets one in eight keys share a lane", "later than where no key", SharedLanes::new, 38),
         handling("waits out the back-off in the handler's thread", "only ", Sleep::new, 46),
         handling("looks at all that wait before each attempt", "where none wait", Scan::new, 46),
         handling("gives each twentieth event that waits a thread", "and before", Hold::new, 46));
