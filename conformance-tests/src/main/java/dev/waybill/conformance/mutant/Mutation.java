@@ -79,8 +79,7 @@ final class Mutation {
     return joining(
         name,
         message,
-        (binder, spec, sink, runtime) ->
-            new Unwrapping(binder.subscribe(spec, change.apply(sink))),
+        (binder, spec, sink, runtime) -> new Unwrapping(binder.subscribe(spec, change.apply(sink))),
         checks);
   }
 

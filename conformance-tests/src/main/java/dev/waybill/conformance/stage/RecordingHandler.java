@@ -37,7 +37,14 @@ final class RecordingHandler implements MessageHandler {
     Optional<Message> known = codec.message(delivery.event());
     if (known.isEmpty()) {
       String id = delivery.event().getId();
-      write(EntryKind.FOREIGN, member, group, Journal.NO_MESSAGE, 0, 0, id.hashCode());
+      write(
+          EntryKind.FOREIGN,
+          member,
+          group,
+          Journal.NO_MESSAGE,
+          0,
+          codec.isOfRun(id) ? 1 : 0,
+          id.hashCode());
       return;
     }
     Message message = known.get();

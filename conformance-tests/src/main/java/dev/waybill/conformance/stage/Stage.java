@@ -2,7 +2,6 @@ package dev.waybill.conformance.stage;
 
 import dev.waybill.Capabilities;
 import dev.waybill.DeadLetter;
-import dev.waybill.DeadLetters;
 import dev.waybill.Messaging;
 import dev.waybill.PublisherOptions;
 import dev.waybill.conformance.BinderUnderTest;
@@ -18,7 +17,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -347,32 +345,8 @@ public final class Stage implements AutoCloseable {
 
   /** Writes down the dead letters of a group; answers them. */
   public List<DeadLetter> readDeadLetters(int group) {
-    DeadLetters letters = open(Map.of()).deadLetters(destination, group(group));
-    List<DeadLetter> all = new ArrayList<>();
-    String cursor = null;
-    do {
-      DeadLetters.Page page =
-          Patience.await(PUBLISHING, "a page of dead letters", letters.browse(cursor, 500));
-      all.addAll(page.letters());
-      cursor = page.next();
-    } while (cursor != null);
-    all.forEach(letter -> write(letter, group));
-    return all;
-  }
-
-  private void write(DeadLetter letter, int group) {
-    Optional<Message> known;
-    try {
-      known = codec.message(letter.event());
-    } catch (RuntimeException undecodable) {
-      known = Optional.empty();
-    }
-    if (known.isEmpty()) {
-      journal.write(EntryKind.FOREIGN, 0, group, Journal.NO_MESSAGE, 0, 0, letter.id().hashCode());
-    } else {
-      int damage = codec.isIntact(known.get(), letter.event()) ? 0 : 1;
-      journal.write(EntryKind.DEAD, 0, group, known.get().number(), letter.attempts(), damage, 0);
-    }
+    return new DeadLetterReader(journal, codec)
+        .read(open(Map.of()).deadLetters(destination, group(group)), group);
   }
 
   @Override
