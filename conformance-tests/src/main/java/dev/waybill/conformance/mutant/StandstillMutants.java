@@ -5,6 +5,7 @@ import dev.waybill.Interceptor;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -20,9 +21,9 @@ final class StandstillMutants {
 
   static List<Mutant> all() {
     return List.of(
-        handling("runs one handler at a time", "later than where no key", GlobalLock::new, 38),
-        handling(
-            "lets one in eight keys share a lane", "later than where no key", SharedLanes::new, 38),
+        handling("runs one handler at a time", "not begun while", GlobalLock::new, 38),
+        handling("lets one in eight keys share a lane", "not begun while", SharedLanes::new, 38),
+        handling("holds six keys up once", "later than where no key", HoldUp::new, 38),
         handling("waits out the back-off in the handler's thread", "only ", Sleep::new, 46),
         handling("looks at all that wait before each attempt", "where none wait", Scan::new, 46),
         handling("gives each twentieth event that waits a thread", "and before", Hold::new, 46));
@@ -58,6 +59,23 @@ final class StandstillMutants {
     public CompletionStage<Void> handle(Delivery delivery, HandleChain next) {
       int lane = Math.floorMod(delivery.key().orElse("").hashCode(), lanes.size());
       return lanes.get(lane).handle(delivery, next);
+    }
+  }
+
+  /** Where some are stuck, holds six other keys up for a while. */
+  private static final class HoldUp implements Interceptor {
+    private static final int FIRST = 300; // until then the keys get stuck
+    private static final Set<String> KEYS = Set.of("k-10", "k-11", "k-12", "k-13", "k-14", "k-15");
+    private final Set<String> left = new ConcurrentSkipListSet<>(KEYS);
+
+    @Override
+    public CompletionStage<Void> handle(Delivery delivery, HandleChain next) {
+      if (delivery.group().equals(FAILING)
+          && EventNumber.of(delivery.event()) >= FIRST
+          && left.remove(delivery.key().orElse(""))) {
+        LockSupport.parkNanos(LONG / 15);
+      }
+      return next.proceed(delivery);
     }
   }
 
