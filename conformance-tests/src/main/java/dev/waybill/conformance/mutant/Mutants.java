@@ -16,6 +16,7 @@ public final class Mutants {
     mutants.addAll(EnvelopeMutants.all());
     mutants.addAll(LifecycleMutants.all());
     mutants.addAll(SettlementMutants.all());
+    mutants.addAll(BadInputMutants.all());
     return List.copyOf(mutants);
   }
 }
