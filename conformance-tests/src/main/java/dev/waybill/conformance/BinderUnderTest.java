@@ -84,6 +84,11 @@ public final class BinderUnderTest {
     return provider.type();
   }
 
+  /** Whether another process gets the same binder by its type and configuration alone. */
+  public boolean opensElsewhere() {
+    return interceptors.isEmpty() && named(type()).provider.getClass() == provider.getClass();
+  }
+
   /** The configuration of a program that also has these keys. */
   public Map<String, String> configuration(Map<String, String> more) {
     Map<String, String> all = new LinkedHashMap<>();

@@ -34,6 +34,7 @@ public final class Certification {
   private final long seed;
   private final Path directory;
   private final Set<Invariant> disabled;
+  private String server = "a server that was not reached";
   private final String run =
       Long.toString(System.currentTimeMillis() % 1_000_000_000L, 36)
           + Integer.toString(RUNS.incrementAndGet() % 1296, 36);
@@ -69,6 +70,7 @@ public final class Certification {
     Capabilities capabilities;
     try (Messaging messaging = binder.open(Map.of())) {
       capabilities = messaging.capabilities("anything");
+      server = capabilities.server();
     }
     create(directory);
     Set<Scenario> scenarios = new LinkedHashSet<>();
@@ -83,6 +85,11 @@ public final class Certification {
       results.add(result(check, capabilities, evidence));
     }
     return results;
+  }
+
+  /** Product and version of the server that it ran on. */
+  public String server() {
+    return server;
   }
 
   private static void create(Path directory) {
@@ -142,7 +149,12 @@ public final class Certification {
         failure = e;
       }
       return new Evidence(
-          stage.journal().history(), stage.terms(), stage.observations(), failure, stage.file());
+          stage.journal().history(),
+          stage.terms(),
+          stage.groupTerms(),
+          stage.observations(),
+          failure,
+          stage.file());
     }
   }
 

@@ -51,8 +51,10 @@ final class ClaimJudge {
     if (disabled.contains(invariant)) {
       return;
     }
-    var history = group == null ? evidence.history() : evidence.history().ofGroup(group);
-    Finding finding = Judge.judge(history, evidence.terms(), invariant);
+    Finding finding =
+        group == null
+            ? Judge.judge(evidence.history(), evidence.terms(), invariant)
+            : Judge.judge(evidence.history().ofGroup(group), evidence.terms(group), invariant);
     count(claim, finding.evaluations(), finding.opportunities());
     if (!finding.holds()) {
       broken = true;

@@ -1,6 +1,7 @@
 package dev.waybill.conformance;
 
 import dev.waybill.conformance.fault.ActiveFault;
+import dev.waybill.conformance.fault.Fault;
 import dev.waybill.conformance.fault.TcpFault;
 import java.util.Set;
 
@@ -18,6 +19,14 @@ public interface Environment {
    */
   default ActiveFault breakLink(TcpFault fault) {
     throw new UnsupportedOperationException("This environment has no link that can be broken");
+  }
+
+  /**
+   * Keeps the broker from answering publishes; which of them it stores, then or later, is open.
+   * Only with {@link Need#PUBLISH_FAULTS}. By default the responses of a broken link are lost.
+   */
+  default Fault stallPublishes() {
+    return breakLink(TcpFault.dropResponses());
   }
 
   /**

@@ -4,6 +4,7 @@ import dev.waybill.conformance.invariant.Terms;
 import dev.waybill.conformance.journal.History;
 import dev.waybill.conformance.stage.Observations;
 import java.nio.file.Path;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param history what happened
  * @param terms what it is held to
+ * @param groupTerms what it is held to in groups that have terms of their own
  * @param observations what was seen besides
  * @param failure what ended it before its end, or null
  * @param file where its history can be read again
@@ -18,6 +20,12 @@ import org.jspecify.annotations.Nullable;
 record Evidence(
     History history,
     Terms terms,
+    Map<Integer, Terms> groupTerms,
     Observations observations,
     @Nullable Throwable failure,
-    Path file) {}
+    Path file) {
+  /** What it is held to in a group. */
+  Terms terms(int group) {
+    return groupTerms.getOrDefault(group, terms);
+  }
+}

@@ -7,5 +7,7 @@ public enum Need {
   /** Another process can open the binder by its type and configuration. */
   CHILD_MEMBERS,
   /** The connection to the broker goes through a proxy that the suite can break. */
-  LINK_FAULTS
+  LINK_FAULTS,
+  /** The broker can be kept from answering publishes. */
+  PUBLISH_FAULTS
 }

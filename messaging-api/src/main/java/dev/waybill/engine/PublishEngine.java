@@ -98,8 +98,7 @@ public final class PublishEngine {
 
   private CompletableFuture<PublishReceipt> accept(CloudEvent raw, PublishRequest request) {
     if (closed) {
-      throw new MessagingClosedException(
-          "Publish to '" + settings.destination() + "' failed: the publisher is closed", null);
+      throw closedException();
     }
     requireCapabilities(request);
     CloudEvent event =
@@ -134,6 +133,12 @@ public final class PublishEngine {
             deadline,
             runtime.telemetry().span("publish", tags, trace == null ? null : trace.toString()));
     pending.add(publish);
+    if (closed && publish.endUnsent()) { // the close may not have seen it, and have ended all else
+      budget.giveBack(size);
+      MessagingClosedException refusal = closedException();
+      end(publish, null, refusal); // for a close that has seen it
+      throw refusal;
+    }
     sweepLater();
     if (settings.order() == PublishOrder.STRICT && publish.key != null) {
       KeyFences.Turn turn = fences.enter(publish.key, publish);
@@ -150,6 +155,11 @@ public final class PublishEngine {
       giveTurnAway(publish);
     }
     return publish;
+  }
+
+  private MessagingClosedException closedException() {
+    return new MessagingClosedException(
+        "Publish to '" + settings.destination() + "' failed: the publisher is closed", null);
   }
 
   private void requireCapabilities(PublishRequest request) {

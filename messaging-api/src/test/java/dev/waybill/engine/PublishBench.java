@@ -4,6 +4,7 @@ import dev.waybill.ContentMode;
 import dev.waybill.PublishOrder;
 import dev.waybill.PublishReceipt;
 import dev.waybill.RecordingTelemetry;
+import dev.waybill.Telemetry;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.core.builder.CloudEventBuilder;
 import java.net.URI;
@@ -19,6 +20,7 @@ final class PublishBench {
   final VirtualRuntime runtime = (VirtualRuntime) new VirtualRuntime(1).withTelemetry(telemetry);
   final ScriptedBinder binder = new ScriptedBinder(runtime.serialExecutor("io"));
   final PublishEngine engine;
+  private final PublishSettings settings;
   final ScriptedPublisher broker;
 
   PublishBench(PublishOrder order) {
@@ -26,21 +28,24 @@ final class PublishBench {
   }
 
   PublishBench(PublishOrder order, int maxInFlight, long maxInFlightBytes) {
-    engine =
-        new PublishEngine(
-            new PublishSettings(
-                "orders",
-                "scripted",
-                ContentMode.BINARY,
-                Duration.ofSeconds(30),
-                Duration.ofSeconds(5),
-                order,
-                maxInFlight,
-                maxInFlightBytes),
-            binder,
-            runtime);
+    settings =
+        new PublishSettings(
+            "orders",
+            "scripted",
+            ContentMode.BINARY,
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(5),
+            order,
+            maxInFlight,
+            maxInFlightBytes);
+    engine = engineWith(runtime.telemetry());
     broker = binder.publisher();
     broker.answerByHand();
+  }
+
+  /** One more engine, with a telemetry of its own. */
+  PublishEngine engineWith(Telemetry telemetry) {
+    return new PublishEngine(settings, binder, runtime.withTelemetry(telemetry));
   }
 
   /** An id such as {@code a1} is of key {@code a}. */

@@ -10,12 +10,17 @@ import dev.waybill.PublishOrder;
 import dev.waybill.PublishReceipt;
 import dev.waybill.PublishRejectedException;
 import dev.waybill.PublishUncertainException;
+import dev.waybill.Telemetry;
 import dev.waybill.UnsupportedCapabilityException;
 import io.cloudevents.core.builder.CloudEventBuilder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** A publish ends as confirmed, rejected or uncertain, before its deadline. */
@@ -157,6 +162,41 @@ class PublishOutcomeTest {
 
     assertThat(failureOf(publish)).isInstanceOf(MessagingClosedException.class);
     assertThat(bench.sentIds()).isEmpty();
+  }
+
+  /** Nothing runs any more once everything is closed: what is refused then must end at once. */
+  @Test
+  void refusesAtOnceWhatWasBegunBeforeTheCloseAndComesAfterIt() {
+    AtomicReference<PublishEngine> engine = new AtomicReference<>();
+    Telemetry closesMidway =
+        new Telemetry() {
+          @Override
+          public Counter counter(String name, Map<String, String> tags) {
+            return Telemetry.none().counter(name, tags);
+          }
+
+          @Override
+          public Timer timer(String name, Map<String, String> tags) {
+            return Telemetry.none().timer(name, tags);
+          }
+
+          @Override
+          public AutoCloseable gauge(String name, Map<String, String> tags, DoubleSupplier value) {
+            return Telemetry.none().gauge(name, tags, value);
+          }
+
+          @Override
+          public Span span(String name, Map<String, String> tags, @Nullable String traceparent) {
+            engine.get().close(Duration.ofSeconds(1));
+            return failure -> {};
+          }
+        };
+    engine.set(bench.engineWith(closesMidway));
+
+    CompletableFuture<PublishReceipt> publish =
+        engine.get().publish(PublishBench.event("a1"), PublishRequest.PLAIN);
+
+    assertThat(failureOf(publish)).isInstanceOf(MessagingClosedException.class);
   }
 
   @Test

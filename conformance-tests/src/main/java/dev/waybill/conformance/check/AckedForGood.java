@@ -53,7 +53,8 @@ final class AckedForGood implements Scenario {
     Patience.await(
         Duration.ofSeconds(30),
         "the last message of each key",
-        () -> member.deliveries().stream().filter(d -> d.message().number() >= last).count() >= KEYS);
+        () ->
+            member.deliveries().stream().filter(d -> d.message().number() >= last).count() >= KEYS);
     List<SpiDelivery> all = new ArrayList<>(member.deliveries());
     Collections.shuffle(all, random);
     all.forEach(member::ack);
@@ -65,8 +66,7 @@ final class AckedForGood implements Scenario {
     List<Message> messages = new ArrayList<>();
     for (int i = 0; i < MESSAGES; i++) {
       messages.add(
-          Message.good(
-              round * MESSAGES + i, 0, i % KEYS, round * (MESSAGES / KEYS) + i / KEYS));
+          Message.good(round * MESSAGES + i, 0, i % KEYS, round * (MESSAGES / KEYS) + i / KEYS));
     }
     return messages;
   }

@@ -13,6 +13,9 @@ public final class Catalogue {
   public static List<Check> all() {
     List<Check> checks = new ArrayList<>();
     checks.addAll(TrafficChecks.all());
+    checks.addAll(FailureChecks.all());
+    checks.addAll(StandstillChecks.all());
+    checks.addAll(FaultChecks.all());
     checks.addAll(PublisherClosingChecks.all());
     checks.addAll(SubscribingChecks.all());
     checks.addAll(EnvelopeChecks.all());

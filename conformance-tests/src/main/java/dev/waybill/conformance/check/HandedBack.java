@@ -116,7 +116,12 @@ final class HandedBack implements Scenario {
       play.stage.observe(
           COUNTED,
           counted == again.nth() - 1,
-          "message " + message.number() + " came for time " + again.nth() + " with " + counted
+          "message "
+              + message.number()
+              + " came for time "
+              + again.nth()
+              + " with "
+              + counted
               + " prior attempts");
     }
   }

@@ -1,5 +1,6 @@
 package dev.waybill.conformance.check;
 
+import dev.waybill.Delivery;
 import dev.waybill.conformance.Scenario;
 import dev.waybill.conformance.invariant.Terms;
 import dev.waybill.conformance.spi.HeldDeliveries;
@@ -10,7 +11,6 @@ import dev.waybill.conformance.stage.Publishing;
 import dev.waybill.conformance.stage.Stage;
 import dev.waybill.conformance.stage.Work;
 import dev.waybill.conformance.stage.Workload;
-import dev.waybill.Delivery;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -61,8 +61,7 @@ final class Overload implements Scenario {
     stage.drain(publishing);
     for (int most : held.most()) {
       // Credit is granted anew while deliveries are on their way, so the window alone is no bound.
-      stage.observe(
-          HELD, most <= 2 * WINDOW, most + " were held of a shard with window " + WINDOW);
+      stage.observe(HELD, most <= 2 * WINDOW, most + " were held of a shard with window " + WINDOW);
     }
   }
 

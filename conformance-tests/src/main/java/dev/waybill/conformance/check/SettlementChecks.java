@@ -18,8 +18,7 @@ final class SettlementChecks {
             1,
             "what was acknowledged and made safe is not delivered to a later member",
             new AckedForGood(),
-            Claim.observed(
-                AckedForGood.FINAL, (AckedForGood.ROUNDS - 1L) * AckedForGood.MESSAGES)),
+            Claim.observed(AckedForGood.FINAL, (AckedForGood.ROUNDS - 1L) * AckedForGood.MESSAGES)),
         Check.must(
             16,
             "release-redelivers-the-same",

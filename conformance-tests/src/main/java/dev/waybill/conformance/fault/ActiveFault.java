@@ -11,7 +11,7 @@ import java.util.function.Consumer;
  *
  * <p>Thread-safe.
  */
-public final class ActiveFault implements AutoCloseable {
+public final class ActiveFault implements Fault {
   private final TcpFault fault;
   private final long deadline;
   private final Consumer<ActiveFault> healer;
@@ -49,6 +49,7 @@ public final class ActiveFault implements AutoCloseable {
    *
    * @return false if it did not within {@code max}, or healed first
    */
+  @Override
   public boolean awaitEffective(Duration max) {
     return await(max, true);
   }

@@ -101,6 +101,8 @@ public enum Invariant {
 
   private final String id;
   private final String sentence;
+
+  @SuppressWarnings("ImmutableEnumChecker") // a constructor reference
   private final BiFunction<History, Terms, Checker> checker;
 
   Invariant(String id, String sentence, BiFunction<History, Terms, Checker> checker) {

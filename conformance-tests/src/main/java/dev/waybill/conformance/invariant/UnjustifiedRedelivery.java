@@ -10,7 +10,9 @@ import java.util.Arrays;
  * the member while the handler ran on; a second copy that the publisher made. In a run with faults
  * also, if they came while the delivery was not settled for certain (until its handler ended, and
  * the settlement window beyond): its member died, lost a shard or paused; a fault of the broker or
- * the network; the end of a lease; a settlement that got no answer, or a stale one.
+ * the network; the end of a lease; a settlement that got no answer, or a stale one. And one of the
+ * two deliveries was made within the zombie window of a member that had stood still: what it held
+ * from before may run there once more.
  *
  * <p>What a fault explains is not charged to a failed attempt, and where the member died its failed
  * attempt excuses no further redelivery. A message handled outside any window leaves no causes.
@@ -28,6 +30,8 @@ final class UnjustifiedRedelivery extends Checker {
   private final int[] copied;
   private final boolean[] unanswered;
   private final int[] closed;
+  private final boolean[] byZombie;
+  private final long[] resumed;
 
   UnjustifiedRedelivery(History history, Terms terms) {
     super(history, terms);
@@ -41,6 +45,9 @@ final class UnjustifiedRedelivery extends Checker {
     copied = new int[pairs()];
     unanswered = new boolean[pairs()];
     closed = filled(history.actorCount() * history.groupCount());
+    byZombie = new boolean[pairs()];
+    resumed = new long[history.actorCount()];
+    Arrays.fill(resumed, Long.MIN_VALUE);
   }
 
   private static int[] filled(int length) {
@@ -66,6 +73,7 @@ final class UnjustifiedRedelivery extends Checker {
       case SETTLED -> answer(index, false);
       case MEMBER_CLOSED ->
           closed[history.actor(index) * history.groupCount() + history.group(index)] = index;
+      case MEMBER_RESUMED -> resumed[history.actor(index)] = history.nanos(index);
       default -> {}
     }
   }
@@ -108,6 +116,7 @@ final class UnjustifiedRedelivery extends Checker {
       }
     }
     last[pair] = index;
+    byZombie[pair] = isZombie(index);
     done[pair] = NONE;
     unanswered[pair] = false;
   }
@@ -124,6 +133,8 @@ final class UnjustifiedRedelivery extends Checker {
       }
       if (faults.overlap(history.nanos(before), until)
           || leaseOver(index, pair)
+          || byZombie[pair]
+          || isZombie(index)
           || unanswered[pair]) {
         return true;
       }
@@ -138,6 +149,12 @@ final class UnjustifiedRedelivery extends Checker {
       return true;
     }
     return copied[pair]++ < copies.beyondOne(message);
+  }
+
+  private boolean isZombie(int index) {
+    long since = resumed[history.actor(index)];
+    return since != Long.MIN_VALUE
+        && history.nanos(index) - since <= terms.zombieWindow().toNanos();
   }
 
   /** Until when the earlier delivery was not settled for certain. */

@@ -13,12 +13,14 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * Extend this and say how to reach a binder: the suite then holds it to every check, a dynamic test
@@ -40,14 +42,15 @@ public abstract class BinderConformance {
     return Environment.plain();
   }
 
+  /** Ends what {@link #binder} and {@link #environment} began. Called once, after all scenarios. */
+  protected void end() {}
+
   /** Plays all scenarios, then answers a test for each check that tells its verdict. */
   @TestFactory
+  @Timeout(value = 30, unit = TimeUnit.MINUTES)
   final Stream<DynamicNode> conformance() {
-    BinderUnderTest binder = binder();
     long seed = Long.getLong("waybill.conformance.seed", 20_261_121L);
-    Path directory = Path.of("target", "conformance", getClass().getSimpleName());
-    List<CheckResult> results =
-        new Certification(binder, environment(), selected(), seed, directory).run();
+    List<CheckResult> results = results(seed);
     Map<Area, List<CheckResult>> chapters = new EnumMap<>(Area.class);
     for (CheckResult result : results) {
       chapters.computeIfAbsent(result.check().area(), area -> new ArrayList<>()).add(result);
@@ -58,6 +61,26 @@ public abstract class BinderConformance {
                 DynamicContainer.dynamicContainer(
                     chapter.getKey().title(),
                     chapter.getValue().stream().map(result -> test(result, seed))));
+  }
+
+  private List<CheckResult> results(long seed) {
+    long begun = System.nanoTime();
+    Path directory = Path.of("target", "conformance", getClass().getSimpleName());
+    try {
+      Certification certification =
+          new Certification(binder(), environment(), selected(), seed, directory);
+      List<CheckResult> results = certification.run();
+      System.out.printf(
+          "%s: %d checks on %s in %.1f s, seed %d%n",
+          getClass().getSimpleName(),
+          results.size(),
+          certification.server(),
+          (System.nanoTime() - begun) / 1e9,
+          seed);
+      return results;
+    } finally {
+      end();
+    }
   }
 
   private static List<Check> selected() {

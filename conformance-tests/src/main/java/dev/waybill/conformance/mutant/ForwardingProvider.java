@@ -14,7 +14,8 @@ public final class ForwardingProvider implements BinderProvider {
   private final BiFunction<Binder, BinderRuntime, Binder> change;
 
   /** Does as the delegate. */
-  public ForwardingProvider(BinderProvider delegate, BiFunction<Binder, BinderRuntime, Binder> change) {
+  public ForwardingProvider(
+      BinderProvider delegate, BiFunction<Binder, BinderRuntime, Binder> change) {
     this.delegate = delegate;
     this.change = change;
   }

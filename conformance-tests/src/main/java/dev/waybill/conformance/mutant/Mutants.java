@@ -11,9 +11,14 @@ public final class Mutants {
   public static List<Mutant> all() {
     List<Mutant> mutants = new ArrayList<>();
     mutants.addAll(PublishMutants.all());
+    mutants.addAll(TrafficMutants.all());
+    mutants.addAll(FailureMutants.all());
+    mutants.addAll(DeadLetterMutants.all());
+    mutants.addAll(StandstillMutants.all());
     mutants.addAll(PublisherClosingMutants.all());
     mutants.addAll(ReadyMutants.all());
     mutants.addAll(EnvelopeMutants.all());
+    mutants.addAll(FaultMutants.all());
     mutants.addAll(LifecycleMutants.all());
     mutants.addAll(SettlementMutants.all());
     mutants.addAll(BadInputMutants.all());

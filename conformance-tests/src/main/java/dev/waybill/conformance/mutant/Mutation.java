@@ -79,8 +79,7 @@ final class Mutation {
     return joining(
         name,
         message,
-        (binder, spec, sink, runtime) ->
-            new Unwrapping(binder.subscribe(spec, change.apply(sink))),
+        (binder, spec, sink, runtime) -> new Unwrapping(binder.subscribe(spec, change.apply(sink))),
         checks);
   }
 
@@ -107,10 +106,7 @@ final class Mutation {
 
   /** A binder that is configured otherwise. */
   static Mutant configured(
-      String name,
-      String message,
-      UnaryOperator<Map<String, String>> rewrite,
-      Integer... checks) {
+      String name, String message, UnaryOperator<Map<String, String>> rewrite, Integer... checks) {
     return new Mutant(
         name, Set.of(checks), message, (BinderUnderTest b) -> b.withConfiguration(rewrite));
   }

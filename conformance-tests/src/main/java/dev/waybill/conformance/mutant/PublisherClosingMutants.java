@@ -78,10 +78,7 @@ final class PublisherClosingMutants {
   }
 
   private static Mutant publishes(
-      String name,
-      String message,
-      int check,
-      Function<BinderUnderTest, Twist> twists) {
+      String name, String message, int check, Function<BinderUnderTest, Twist> twists) {
     return new Mutant(
         name,
         Set.of(check),

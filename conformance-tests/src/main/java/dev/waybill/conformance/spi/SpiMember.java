@@ -91,9 +91,7 @@ public final class SpiMember implements DeliverySink {
 
   /** Makes an attempt durable. */
   public CompletionStage<Void> record(SpiDelivery delivery, int attempts) {
-    return subscription
-        .join()
-        .record(delivery.inbound(), new AttemptRecord(attempts, null, false));
+    return subscription.join().record(delivery.inbound(), new AttemptRecord(attempts, null, false));
   }
 
   /** Waits until every settlement so far is safe. */
@@ -131,8 +129,7 @@ public final class SpiMember implements DeliverySink {
       Optional<Message> known = spi.stage.codec().message(inbound.event());
       if (known.isPresent()) {
         int message = known.get().number();
-        SpiDelivery delivery =
-            new SpiDelivery(known.get(), inbound, spi.delivered(group, message));
+        SpiDelivery delivery = new SpiDelivery(known.get(), inbound, spi.delivered(group, message));
         write(EntryKind.DELIVERED, message, delivery.nth(), 0);
         deliveries.add(delivery);
         reaction.accept(this, delivery);

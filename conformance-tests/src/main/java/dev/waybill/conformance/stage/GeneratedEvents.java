@@ -19,14 +19,39 @@ public final class GeneratedEvents {
       Set.of("id", "source", "type", "specversion", "subject", "time", "data");
   private static final List<String> WORDS =
       List.of(
-          "plain", " led", "trailed ", "100%", "%41%zz", "\"quoted\"", "it's", "a,b;c=d", "back\\s",
-          "\u00e4\u20ac\u00df", "e\u0301", "\u05e9\u05dc\u05d5\u05dd", "\u65e5\u672c",
-          "\ud83d\ude80", "\ud83d\udc69\u200d\ud83d\udcbb", "<x>&amp;", "{}", "null", "true", "-0",
-          "\u00a0", "\ufffd", "1e999");
+          "plain",
+          " led",
+          "trailed ",
+          "100%",
+          "%41%zz",
+          "\"quoted\"",
+          "it's",
+          "a,b;c=d",
+          "back\\s",
+          "\u00e4\u20ac\u00df",
+          "e\u0301",
+          "\u05e9\u05dc\u05d5\u05dd",
+          "\u65e5\u672c",
+          "\ud83d\ude80",
+          "\ud83d\udc69\u200d\ud83d\udcbb",
+          "<x>&amp;",
+          "{}",
+          "null",
+          "true",
+          "-0",
+          "\u00a0",
+          "\ufffd",
+          "1e999");
   private static final List<String> SOURCES =
       List.of(
-          "urn:a:b", "/relative", "relative/too?q=1&r=%20#f", "https://host:8080/p;x=1?q=%C3%A4",
-          "mailto:a@b.example", "#fragment", "../up", "tag:example.org,2026:x");
+          "urn:a:b",
+          "/relative",
+          "relative/too?q=1&r=%20#f",
+          "https://host:8080/p;x=1?q=%C3%A4",
+          "mailto:a@b.example",
+          "#fragment",
+          "../up",
+          "tag:example.org,2026:x");
   private static final List<String> SCHEMAS =
       List.of("https://example.org/s.json#/d", "urn:schema:1", "http://[::1]:80/s?v=1");
 

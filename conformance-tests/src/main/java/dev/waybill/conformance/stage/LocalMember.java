@@ -68,8 +68,12 @@ final class LocalMember implements Member {
   @Override
   public void kill() {
     alive = false;
-    handler.die(() -> killer.accept(this));
-    journal.write(EntryKind.MEMBER_KILLED, number, group, Journal.NO_MESSAGE, 0, 0, 0);
+    handler.die(
+        () -> {
+          // First: the next owner may begin while this one is still dying, and the dead are silent.
+          journal.write(EntryKind.MEMBER_KILLED, number, group, Journal.NO_MESSAGE, 0, 0, 0);
+          killer.accept(this);
+        });
   }
 
   @Override

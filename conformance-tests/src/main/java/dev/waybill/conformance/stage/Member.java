@@ -19,6 +19,14 @@ public interface Member extends AutoCloseable {
   /** Lets it die. */
   void kill();
 
+  /** Lets its process stand still. Only where {@link Stage#canPause}. */
+  default void pause() {
+    throw new UnsupportedOperationException("A member of this JVM cannot stand still");
+  }
+
+  /** Lets its process run again. */
+  default void resume() {}
+
   /** Whether it was neither closed nor killed. */
   boolean isAlive();
 

@@ -81,6 +81,11 @@ public final class MessageCodec {
     return bytes;
   }
 
+  /** Whether an event with this id claims to be of this run. */
+  boolean isOfRun(String id) {
+    return id.startsWith(run + "/");
+  }
+
   /** The message that an event says it is; empty if it is none of this run. */
   public Optional<Message> message(CloudEvent event) {
     String[] parts = event.getId().split("/");

@@ -12,9 +12,23 @@ public final class Publishing {
   private final List<MessagePublisher> publishers;
   private final List<Thread> threads = new ArrayList<>();
 
-  Publishing(List<List<Message>> plan, List<MessagePublisher> publishers) {
+  private Publishing(List<List<Message>> plan, List<MessagePublisher> publishers) {
     this.plan = plan;
     this.publishers = publishers;
+  }
+
+  /** What a scenario has published by itself, a list for each publisher. */
+  public static Publishing ended(List<List<Message>> published, List<MessagePublisher> publishers) {
+    return new Publishing(published, publishers);
+  }
+
+  static Publishing begin(List<List<Message>> plan, List<MessagePublisher> publishers) {
+    Publishing publishing = new Publishing(plan, publishers);
+    publishing.start();
+    return publishing;
+  }
+
+  private void start() {
     for (int i = 0; i < publishers.size(); i++) {
       MessagePublisher publisher = publishers.get(i);
       List<Message> own = plan.get(i);

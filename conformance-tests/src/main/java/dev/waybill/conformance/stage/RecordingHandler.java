@@ -37,7 +37,14 @@ final class RecordingHandler implements MessageHandler {
     Optional<Message> known = codec.message(delivery.event());
     if (known.isEmpty()) {
       String id = delivery.event().getId();
-      write(EntryKind.FOREIGN, member, group, Journal.NO_MESSAGE, 0, 0, id.hashCode());
+      write(
+          EntryKind.FOREIGN,
+          member,
+          group,
+          Journal.NO_MESSAGE,
+          0,
+          codec.isOfRun(id) ? 1 : 0,
+          id.hashCode());
       return;
     }
     Message message = known.get();
@@ -72,15 +79,18 @@ final class RecordingHandler implements MessageHandler {
     }
   }
 
-  /** Lets its member die by this deed; nothing is written of it afterwards. */
+  /**
+   * Lets its member die by this deed; nothing is written of it afterwards. Until the deed is done
+   * no handler ends: else the broker could still hear of an end that the history knows nothing of.
+   */
   void die(Runnable deed) {
     life.writeLock().lock();
     try {
       dead = true;
+      deed.run();
     } finally {
       life.writeLock().unlock();
     }
-    deed.run();
   }
 
   private static int outcome(Throwable failure) {

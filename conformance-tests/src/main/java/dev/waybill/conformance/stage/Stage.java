@@ -2,12 +2,12 @@ package dev.waybill.conformance.stage;
 
 import dev.waybill.Capabilities;
 import dev.waybill.DeadLetter;
-import dev.waybill.DeadLetters;
 import dev.waybill.Messaging;
 import dev.waybill.PublisherOptions;
 import dev.waybill.conformance.BinderUnderTest;
 import dev.waybill.conformance.Environment;
 import dev.waybill.conformance.Need;
+import dev.waybill.conformance.fault.Fault;
 import dev.waybill.conformance.invariant.Terms;
 import dev.waybill.conformance.journal.EntryKind;
 import dev.waybill.conformance.journal.Journal;
@@ -17,8 +17,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
@@ -40,6 +40,7 @@ public final class Stage implements AutoCloseable {
   private final Map<String, String> destinationOptions = new LinkedHashMap<>();
   private final List<Messaging> programs = new CopyOnWriteArrayList<>();
   private final List<Member> members = new CopyOnWriteArrayList<>();
+  private final Map<Integer, Terms> groupTerms = new LinkedHashMap<>();
   private volatile Terms terms = Terms.faultFreeRun();
 
   /** A stage for the scenario of this name. */
@@ -122,6 +123,16 @@ public final class Stage implements AutoCloseable {
     terms = agreed;
   }
 
+  /** Says what the history is held to in a group that has options of its own. */
+  public void agree(int group, Terms agreed) {
+    groupTerms.put(group, agreed);
+  }
+
+  /** What the history is held to in the groups that have terms of their own. */
+  public Map<Integer, Terms> groupTerms() {
+    return Map.copyOf(groupTerms);
+  }
+
   /** Notes something that is no entry of the history. */
   public void observe(String name, boolean asItShouldBe, String detail) {
     observations.add(name, asItShouldBe, detail);
@@ -155,7 +166,7 @@ public final class Stage implements AutoCloseable {
     }
   }
 
-  /** Starts a member where members can be killed if they can be anywhere; does not wait for it. */
+  /** Starts a member in this JVM; does not wait for it. */
   public Member member(MemberSpec spec) {
     int number = members.size();
     RecordingHandler handler =
@@ -166,6 +177,53 @@ public final class Stage implements AutoCloseable {
             number, spec.group(), journal, messaging, destination, handler, this::killed);
     members.add(member);
     return member;
+  }
+
+  /**
+   * Starts a member in a JVM of its own, which needs {@link Need#CHILD_MEMBERS}; does not wait for
+   * it.
+   *
+   * @throws IllegalStateException if another process cannot have this binder, or do this work
+   */
+  public Member childMember(MemberSpec spec) {
+    if (!binder.opensElsewhere() || !(spec.work() instanceof Work.Lasting work)) {
+      throw new IllegalStateException(
+          "Another process knows neither a changed binder nor work that is code");
+    }
+    int number = members.size();
+    Map<String, String> options = new LinkedHashMap<>(destinationOptions);
+    options.putAll(groupOptions(spec));
+    Orders orders =
+        new Orders(
+            binder.type(),
+            binder.configuration(options),
+            file,
+            codec.run(),
+            codec.seed(),
+            destination,
+            number,
+            spec.group(),
+            work.micros());
+    ChildMember member =
+        new ChildMember(
+            orders,
+            journal,
+            file.resolveSibling(file.getFileName() + "-member-" + number + ".log"));
+    members.add(member);
+    return member;
+  }
+
+  /**
+   * Starts a member that can be killed, which needs {@link Need#MEMBER_KILL}: in a JVM of its own
+   * where there can be one. Does not wait for it.
+   */
+  public Member mortalMember(MemberSpec spec) {
+    return canPause() ? childMember(spec) : member(spec);
+  }
+
+  /** Whether mortal members can be paused, too. */
+  public boolean canPause() {
+    return environment.offers().contains(Need.CHILD_MEMBERS);
   }
 
   private void killed(LocalMember member) {
@@ -229,8 +287,7 @@ public final class Stage implements AutoCloseable {
 
   /** A publisher of this program, to any destination. */
   public MessagePublisher publisher(Messaging program, String to) {
-    return new MessagePublisher(
-        program.publisher(to, PublisherOptions.defaults()), journal, codec);
+    return new MessagePublisher(program.publisher(to, PublisherOptions.defaults()), journal, codec);
   }
 
   /** Publishes a workload, each publisher on a thread of its own, and waits for every end. */
@@ -249,7 +306,33 @@ public final class Stage implements AutoCloseable {
           new MessagePublisher(
               program.publisher(destination, PublisherOptions.defaults()), journal, codec));
     }
-    return new Publishing(workload.plan(seed), publishers);
+    return Publishing.begin(workload.plan(seed), publishers);
+  }
+
+  /**
+   * Does something while something else is broken, and writes down from when to when it was.
+   *
+   * @param kind tells the faults of a run apart
+   * @param patience how long to wait afterwards until the fault was seen to bite
+   * @return whether it was
+   */
+  public boolean during(
+      int kind, Supplier<? extends Fault> fault, Duration patience, Runnable deed) {
+    write(EntryKind.FAULT_BEGUN, kind);
+    try (Fault active = fault.get()) {
+      deed.run();
+      boolean effective = active.awaitEffective(patience);
+      if (effective) {
+        write(EntryKind.FAULT_EFFECTIVE, kind);
+      }
+      return effective;
+    } finally {
+      write(EntryKind.FAULT_ENDED, kind);
+    }
+  }
+
+  private void write(EntryKind kind, int detail) {
+    journal.write(kind, 0, 0, Journal.NO_MESSAGE, 0, detail, 0);
   }
 
   /**
@@ -262,36 +345,17 @@ public final class Stage implements AutoCloseable {
 
   /** Writes down the dead letters of a group; answers them. */
   public List<DeadLetter> readDeadLetters(int group) {
-    DeadLetters letters = open(Map.of()).deadLetters(destination, group(group));
-    List<DeadLetter> all = new ArrayList<>();
-    String cursor = null;
-    do {
-      DeadLetters.Page page =
-          Patience.await(PUBLISHING, "a page of dead letters", letters.browse(cursor, 500));
-      all.addAll(page.letters());
-      cursor = page.next();
-    } while (cursor != null);
-    all.forEach(letter -> write(letter, group));
-    return all;
-  }
-
-  private void write(DeadLetter letter, int group) {
-    Optional<Message> known;
-    try {
-      known = codec.message(letter.event());
-    } catch (RuntimeException undecodable) {
-      known = Optional.empty();
-    }
-    if (known.isEmpty()) {
-      journal.write(EntryKind.FOREIGN, 0, group, Journal.NO_MESSAGE, 0, 0, letter.id().hashCode());
-    } else {
-      int damage = codec.isIntact(known.get(), letter.event()) ? 0 : 1;
-      journal.write(EntryKind.DEAD, 0, group, known.get().number(), letter.attempts(), damage, 0);
-    }
+    return new DeadLetterReader(journal, codec)
+        .read(open(Map.of()).deadLetters(destination, group(group)), group);
   }
 
   @Override
   public void close() {
+    for (Member member : members) {
+      if (member instanceof ChildMember child) {
+        child.discard();
+      }
+    }
     for (Messaging program : programs) {
       program.close(Duration.ofSeconds(5));
     }

@@ -261,7 +261,7 @@ enum Mutation {
 
   /** Two that a death has brought again, one after the other, come in the wrong order. */
   private static boolean swapRewound(Scene s, Random random) {
-    int one = s.pick(random, i -> s.isSuccess(s.end(i)) && s.wasHandledBefore(i));
+    int one = s.pick(random, i -> s.wasHandledBefore(i) && s.isSuccess(s.end(i)));
     if (one < 0) {
       return false;
     }
@@ -274,7 +274,8 @@ enum Mutation {
         || s.entries.get(one).actor() != s.entries.get(other).actor()
         || !s.ordered(s.message(one))
         || !s.ordered(s.message(other))
-        || !s.calm(one, other)) {
+        || !s.calm(one, other)
+        || !s.beginsRun(one)) {
       return false;
     }
     return s.exchange(one, other);
@@ -399,6 +400,7 @@ enum Mutation {
             < 0;
     if (next < 0
         || !idle
+        || !s.calm(closed, next)
         || !s.isOnlyDelivery(next)
         || !s.confirmed(s.message(next))
         || s.index(PUBLISH_CONFIRMED, s.message(next)) > closing) {
@@ -409,16 +411,10 @@ enum Mutation {
 
   /** Puts a handler on another member of its group that has enough to do. */
   private static boolean oneHandlerMore(Scene s, Random random) {
-    int at = s.pick(random, i -> s.isOnlyDelivery(i) && s.end(i) >= 0 && s.quiet(i));
-    if (at < 0 || !s.terms.faultFree()) {
+    if (!s.terms.faultFree()) {
       return false;
     }
-    for (int actor = 0; actor < 12; actor++) {
-      int busy = actor;
-      if (busy != s.entries.get(at).actor() && s.runningAt(at, busy) == 2) {
-        return s.actor(at, busy);
-      }
-    }
-    return false;
+    int at = s.pick(random, i -> s.isOnlyDelivery(i) && s.busyOther(i) >= 0);
+    return at >= 0 && s.actor(at, s.busyOther(at));
   }
 }

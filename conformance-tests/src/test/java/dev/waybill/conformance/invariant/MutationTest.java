@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** No invariant is worth more than the wrong histories it has been seen to refuse. */
 class MutationTest {
-  private static final int SEEDS = 400;
+  private static final int SEEDS = 40;
 
   private record Mutant(Mutation mutation, String origin, Case passing, Case mutated) {}
 
@@ -27,6 +27,7 @@ class MutationTest {
           Map.of(
               "fault-free", SimulatedRun.faultFree(seed, 25),
               "faults", SimulatedRun.withFaults(seed, 25),
+              "deaths", SimulatedRun.withDeaths(seed, 25),
               "at-most-once", SimulatedRun.atMostOnce(seed, 25));
       for (Mutation mutation : Mutation.values()) {
         for (Map.Entry<String, Case> each : passing.entrySet()) {
@@ -54,7 +55,7 @@ class MutationTest {
             .isSubsetOf(mutation.implied);
       }
     }
-    assertThat(applied).as("how often there was something to work on").isGreaterThan(10);
+    assertThat(applied).as("how often there was something to work on").isPositive();
   }
 
   private static String told(Mutant mutant) {

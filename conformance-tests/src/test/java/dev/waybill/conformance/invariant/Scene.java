@@ -4,7 +4,9 @@ import dev.waybill.conformance.journal.Entry;
 import dev.waybill.conformance.journal.EntryKind;
 import dev.waybill.conformance.journal.History;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.BiPredicate;
@@ -17,11 +19,17 @@ final class Scene {
   final List<Entry> entries;
   final Terms terms;
   final Set<Invariant> invariants;
+  private final Map<Integer, Integer> keys = new HashMap<>();
 
   Scene(Case passing) {
     entries = new ArrayList<>(passing.entries());
     terms = passing.terms();
     invariants = passing.invariants();
+    for (Entry entry : entries) {
+      if (entry.kind() == EntryKind.PUBLISH_INVOKED) {
+        keys.put(entry.message(), (int) (entry.value() >> 32));
+      }
+    }
   }
 
   boolean is(int index, EntryKind kind) {
@@ -32,15 +40,16 @@ final class Scene {
     return entries.get(index).message();
   }
 
-  /** A random index of those that fit; -1 if none does. */
+  /** An index of those that fit, from a random one on; -1 if none does. */
   int pick(Random random, IntPredicate fits) {
-    List<Integer> all = new ArrayList<>();
+    int from = random.nextInt(entries.size());
     for (int i = 0; i < entries.size(); i++) {
-      if (fits.test(i)) {
-        all.add(i);
+      int index = (from + i) % entries.size();
+      if (fits.test(index)) {
+        return index;
       }
     }
-    return all.isEmpty() ? -1 : all.get(random.nextInt(all.size()));
+    return -1;
   }
 
   int first(IntPredicate fits) {
@@ -65,12 +74,8 @@ final class Scene {
     return first(i -> is(i, kind) && message(i) == message);
   }
 
-  private long place(int message) {
-    return entries.get(index(EntryKind.PUBLISH_INVOKED, message)).value();
-  }
-
   int key(int message) {
-    return (int) (place(message) >> 32);
+    return keys.getOrDefault(message, History.NO_KEY);
   }
 
   boolean keyless(int index) {
@@ -135,6 +140,12 @@ final class Scene {
         && first(i -> i < index && isSuccess(i) && samePair(i, index)) >= 0;
   }
 
+  /** Whether this is the first delivery of its key since a member died. */
+  boolean beginsRun(int delivered) {
+    int before = last(i -> i < delivered && is(i, EntryKind.DELIVERED) && sameKey(i, delivered));
+    return last(i -> i < delivered && is(i, EntryKind.MEMBER_KILLED)) > before;
+  }
+
   private boolean isTrouble(int index) {
     return switch (entries.get(index).kind()) {
       case MEMBER_KILLED, MEMBER_PAUSED, MEMBER_RESUMED, MEMBER_CLOSING, MEMBER_CLOSED -> true;
@@ -154,7 +165,17 @@ final class Scene {
     return first(i -> i > from && i < to && isTrouble(i)) < 0;
   }
 
-  int runningAt(int index, int actor) {
+  /** Another member that runs as many handlers as it may when this one begins; -1 if none does. */
+  int busyOther(int delivered) {
+    for (int actor = 0; actor < 10; actor++) {
+      if (actor != entries.get(delivered).actor() && runningAt(delivered, actor) == 2) {
+        return actor;
+      }
+    }
+    return -1;
+  }
+
+  private int runningAt(int index, int actor) {
     int group = entries.get(index).group();
     int count = 0;
     for (int i = 0; i < index; i++) {

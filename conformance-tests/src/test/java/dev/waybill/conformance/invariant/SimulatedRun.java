@@ -20,10 +20,8 @@ import java.util.Random;
 final class SimulatedRun {
   static final int MAX_ATTEMPTS = 3;
   static final long DELAY = 3_000_000;
-  static final long SETTLING = 4_000_000;
+  static final long SETTLING = 20_000_000;
   private static final int GROUPS = 2;
-  private static final int PUBLISHERS = 2;
-  private static final int KEYS = 3;
 
   private record Message(int number, int publisher, int key, int seq, int failures, int in) {}
 
@@ -65,6 +63,8 @@ final class SimulatedRun {
   }
 
   private final Random random;
+  private final int publishers;
+  private final int keys;
   private final boolean faults;
   private final boolean failures;
   private final List<Entry> log = new ArrayList<>();
@@ -81,18 +81,21 @@ final class SimulatedRun {
   private boolean broken;
   private long now = 1_000_000_000;
 
-  private SimulatedRun(long seed, int messages, boolean faults, boolean failures) {
+  private SimulatedRun(
+      long seed, int messages, int publishers, int keys, boolean faults, boolean failures) {
+    this.publishers = publishers;
+    this.keys = keys;
     random = new Random(seed);
     this.faults = faults;
     this.failures = failures;
-    int[][] sequences = new int[PUBLISHERS][KEYS + 1];
-    for (int i = 0; i < PUBLISHERS; i++) {
+    int[][] sequences = new int[publishers][keys + 1];
+    for (int i = 0; i < publishers; i++) {
       waiting.add(new ArrayList<>());
       unstored.add(new ArrayDeque<>());
     }
     for (int number = 0; number < messages; number++) {
-      int publisher = random.nextInt(PUBLISHERS);
-      int key = random.nextInt(10) == 0 ? History.NO_KEY : random.nextInt(KEYS);
+      int publisher = random.nextInt(publishers);
+      int key = random.nextInt(10) == 0 ? History.NO_KEY : random.nextInt(keys);
       int fails = !failures || random.nextInt(3) > 0 ? 0 : random.nextInt(4);
       int sequence = sequences[publisher][key + 1]++;
       int often = fails == 3 ? Integer.MAX_VALUE : fails;
@@ -100,7 +103,7 @@ final class SimulatedRun {
       waiting.get(publisher).add(new Message(number, publisher, key, sequence, often, in));
     }
     for (int group = 0; group < GROUPS; group++) {
-      for (int key = 0; key < KEYS; key++) {
+      for (int key = 0; key < keys; key++) {
         lanes.add(new Lane(group));
       }
     }
@@ -108,7 +111,7 @@ final class SimulatedRun {
 
   /** A run without faults. */
   static Case faultFree(long seed, int messages) {
-    Case run = new SimulatedRun(seed, messages, false, true).run(terms());
+    Case run = new SimulatedRun(seed, messages, 2, 3, false, true).run(terms());
     run.invariants().remove(Invariant.AT_MOST_ONCE);
     return run;
   }
@@ -116,14 +119,24 @@ final class SimulatedRun {
   /** A run in which members die, pause and leave, and publishes end uncertain. */
   static Case withFaults(long seed, int messages) {
     Terms terms = terms().withFaults(Duration.ofMillis(5), Duration.ofNanos(SETTLING));
-    Case run = new SimulatedRun(seed, messages, true, true).run(terms);
+    Case run = new SimulatedRun(seed, messages, 2, 3, true, true).run(terms);
+    run.invariants().remove(Invariant.AT_MOST_ONCE);
+    return run;
+  }
+
+  /** A run of one busy stream whose members die now and then. */
+  static Case withDeaths(long seed, int messages) {
+    Terms terms = terms().withFaults(Duration.ofMillis(5), Duration.ofNanos(SETTLING));
+    SimulatedRun deadly = new SimulatedRun(seed, messages, 1, 1, true, false);
+    deadly.troubles = 6;
+    Case run = deadly.run(terms);
     run.invariants().remove(Invariant.AT_MOST_ONCE);
     return run;
   }
 
   /** A run without faults or failures, which keeps at most once too. */
   static Case atMostOnce(long seed, int messages) {
-    return new SimulatedRun(seed, messages, false, false).run(terms());
+    return new SimulatedRun(seed, messages, 2, 3, false, false).run(terms());
   }
 
   private static Terms terms() {
@@ -163,7 +176,7 @@ final class SimulatedRun {
   /** One random thing of all that may happen; false where nothing is left to do. */
   private boolean step() {
     List<Runnable> able = new ArrayList<>();
-    for (int i = 0; i < PUBLISHERS; i++) {
+    for (int i = 0; i < publishers; i++) {
       int publisher = i;
       if (!waiting.get(i).isEmpty() && unanswered.size() < 4) {
         able.add(() -> publish(waiting.get(publisher).remove(0)));
@@ -236,7 +249,7 @@ final class SimulatedRun {
         lane = new Lane(group);
         lanes.add(lane);
       } else {
-        lane = lanes.get(group * KEYS + message.key);
+        lane = lanes.get(group * keys + message.key);
       }
       lane.queue.add(message);
     }
@@ -314,6 +327,7 @@ final class SimulatedRun {
   }
 
   private void trouble() {
+    now++; // after what has just happened, by the clock too
     List<Member> alive = members.stream().filter(m -> !m.gone && !m.leaving && !m.paused).toList();
     Member member = alive.get(random.nextInt(alive.size()));
     join(member.group);
@@ -355,7 +369,7 @@ final class SimulatedRun {
 
   /** What the dead member had handled last may not have been settled; it comes again, in order. */
   private void rewind(Lane lane, Member member) {
-    int back = random.nextInt(3);
+    int back = random.nextInt(4);
     for (int i = lane.done.size() - 1; i >= 0 && back > 0; i--, back--) {
       Done done = lane.done.get(i);
       if (done.by != member || now - done.at > SETTLING) {

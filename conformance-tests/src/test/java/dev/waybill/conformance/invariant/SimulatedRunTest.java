@@ -13,13 +13,14 @@ class SimulatedRunTest {
     Map<Invariant, Long> opportunities = new EnumMap<>(Invariant.class);
     judge(seed -> SimulatedRun.faultFree(seed, 30), opportunities);
     judge(seed -> SimulatedRun.withFaults(seed, 30), opportunities);
+    judge(seed -> SimulatedRun.withDeaths(seed, 30), opportunities);
     judge(seed -> SimulatedRun.atMostOnce(seed, 30), opportunities);
     System.out.println("opportunities of passing histories: " + opportunities);
     assertThat(opportunities.values()).as("%s", opportunities).allMatch(count -> count > 0);
   }
 
   private static void judge(LongFunction<Case> runs, Map<Invariant, Long> opportunities) {
-    for (long seed = 0; seed < 2_000; seed++) {
+    for (long seed = 0; seed < 500; seed++) {
       Case run = runs.apply(seed);
       Map<Invariant, Finding> findings = run.judge();
       assertThat(findings.values())

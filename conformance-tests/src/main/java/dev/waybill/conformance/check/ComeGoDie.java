@@ -1,0 +1,100 @@
+package dev.waybill.conformance.check;
+
+import dev.waybill.conformance.Need;
+import dev.waybill.conformance.Scenario;
+import dev.waybill.conformance.invariant.Terms;
+import dev.waybill.conformance.journal.EntryKind;
+import dev.waybill.conformance.journal.Journal;
+import dev.waybill.conformance.stage.Member;
+import dev.waybill.conformance.stage.MemberSpec;
+import dev.waybill.conformance.stage.Patience;
+import dev.waybill.conformance.stage.Stage;
+import dev.waybill.conformance.stage.Work;
+import java.time.Duration;
+import java.util.Set;
+
+/**
+ * A few hot keys change hands under load: a member joins and one leaves in order, then two are
+ * killed at work, and with the second a third stands still until another has taken over, and goes
+ * on. Each step waits until the group has got on with every key.
+ */
+final class ComeGoDie implements Scenario {
+  static final String KILLED_AT_WORK = "members killed at work";
+
+  private static final int KEYS = 10;
+  private static final long WORK_MICROS = 6_000;
+  private static final int STEP = 200;
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+  @Override
+  public String name() {
+    return "come-go-die";
+  }
+
+  @Override
+  public Set<Need> needs() {
+    return Set.of(Need.MEMBER_KILL);
+  }
+
+  @Override
+  public int journalEntries() {
+    return 600_000;
+  }
+
+  @Override
+  public void play(Stage stage) {
+    stage.agree(Terms.faultFreeRun().withFaults(Duration.ofSeconds(3), Duration.ofSeconds(3)));
+    stage.destinationOption("partitions", "6");
+    MemberSpec spec = MemberSpec.of(0).doing(Work.lasting(WORK_MICROS));
+    Member first = stage.mortalMember(spec);
+    Member second = stage.mortalMember(spec);
+    first.awaitReady();
+    second.awaitReady();
+    try (HotKeys load = new HotKeys(stage, KEYS)) {
+      advance(load);
+      stage.mortalMember(spec).awaitReady();
+      advance(load);
+      first.close(Duration.ofSeconds(20));
+      advance(load);
+      Member spare = stage.mortalMember(spec);
+      kill(stage, load);
+      spare.awaitReady();
+      advance(load);
+      killAndPause(stage, spec, load);
+      stage.journal().write(EntryKind.HEALED, 0, 0, Journal.NO_MESSAGE, 0, 0, 0);
+      stage.drain(load.end());
+    }
+  }
+
+  private static void kill(Stage stage, HotKeys load) {
+    Member victim = load.awaitBusyMember(PATIENCE);
+    victim.kill();
+    if (load.openAt(victim) > 0) {
+      stage.observe(KILLED_AT_WORK, true, "");
+    }
+  }
+
+  private static void killAndPause(Stage stage, MemberSpec spec, HotKeys load) {
+    Member heir = stage.mortalMember(spec);
+    kill(stage, load);
+    Member zombie = stage.canPause() ? load.awaitBusyMember(PATIENCE) : heir;
+    if (zombie != heir) {
+      zombie.pause();
+    }
+    heir.awaitReady();
+    advance(load);
+    if (zombie != heir) {
+      zombie.resume();
+      advance(load);
+    }
+  }
+
+  /** Everything published so far is handled, and more of it. */
+  private static void advance(HotKeys load) {
+    int published = load.published();
+    Patience.await(
+        PATIENCE,
+        "the group to get on with every key",
+        () -> load.hasHandledAllBefore(published) && load.handled() >= published + STEP);
+  }
+}

@@ -1,0 +1,100 @@
+package dev.waybill.conformance.check;
+
+import dev.waybill.DeadLetter;
+import dev.waybill.conformance.Scenario;
+import dev.waybill.conformance.invariant.Terms;
+import dev.waybill.conformance.journal.Entry;
+import dev.waybill.conformance.stage.MemberSpec;
+import dev.waybill.conformance.stage.Message;
+import dev.waybill.conformance.stage.Publishing;
+import dev.waybill.conformance.stage.Stage;
+import dev.waybill.conformance.stage.Trouble;
+import dev.waybill.conformance.stage.Workload;
+import java.time.Duration;
+import java.util.BitSet;
+import java.util.List;
+
+/**
+ * One event in eighty fails for good, one in thirty a few times, half of them with an {@link
+ * Error}, all of them in one group only. Dead letters leave their key to its later events.
+ */
+final class FailingTraffic implements Scenario {
+  /** Whether an event goes on, to another attempt or to the dead letters, after an Error. */
+  static final String ERRORS = "events with an Error that go on";
+
+  /** Whether the dead letters of one group are none of the other's. */
+  static final String ISOLATION = "groups with dead letters of their own only";
+
+  static final int FAILING = 0;
+  static final int SOUND = 1;
+  static final int MESSAGES = 2_400;
+
+  private static final int MAX_ATTEMPTS = 4;
+  private static final Duration DELAY = Duration.ofMillis(30);
+
+  @Override
+  public String name() {
+    return "failing-traffic";
+  }
+
+  @Override
+  public void play(Stage stage) {
+    stage.agree(Terms.faultFreeRun().withMaxAttempts(MAX_ATTEMPTS).withDelays(List.of(DELAY)));
+    MemberSpec failing = member(FAILING);
+    stage.members(failing, failing, member(SOUND));
+    Publishing publishing =
+        stage.publish(Workload.of(3, 24, MESSAGES).scripted(FailingTraffic::script));
+    stage.drain(publishing);
+    List<DeadLetter> own = stage.readDeadLetters(FAILING);
+    List<DeadLetter> foreign = stage.readDeadLetters(SOUND);
+    stage.observe(ISOLATION, !own.isEmpty(), "none where events fail");
+    stage.observe(ISOLATION, foreign.isEmpty(), foreign.size() + " where no event fails");
+    observeErrors(stage, publishing.messages());
+  }
+
+  private static MemberSpec member(int group) {
+    return MemberSpec.of(group)
+        .with("retry.backoff", "fixed")
+        .with("retry.initial-delay", DELAY.toMillis() + "ms")
+        .with("retry.max-attempts", Integer.toString(MAX_ATTEMPTS))
+        .with("dead-letter.policy", "continue");
+  }
+
+  private static Message script(Message message) {
+    int number = message.number();
+    if (number % 80 == 13) {
+      return message.failing(Message.ALWAYS, 1 << FAILING, trouble(number / 80));
+    }
+    if (number % 30 == 7) {
+      int failures = 1 + number / 30 % (MAX_ATTEMPTS - 1);
+      return message.failing(failures, 1 << FAILING, trouble(number / 30));
+    }
+    return message;
+  }
+
+  private static Trouble trouble(int turn) {
+    return turn % 2 == 0 ? Trouble.ERROR : Trouble.EXCEPTION;
+  }
+
+  private static void observeErrors(Stage stage, List<Message> messages) {
+    BitSet ended = new BitSet();
+    stage.journal().read(0, entry -> follow(ended, entry));
+    for (Message message : messages) {
+      if (message.failures() > 0 && message.trouble() == Trouble.ERROR) {
+        int number = message.number();
+        stage.observe(ERRORS, !ended.get(number), "message " + number + " ended with it");
+      }
+    }
+  }
+
+  /** Keeps the messages whose failed attempt was the last that was heard of them. */
+  private static void follow(BitSet ended, Entry entry) {
+    if (entry.group() == FAILING && entry.message() >= 0) {
+      switch (entry.kind()) {
+        case HANDLED -> ended.set(entry.message(), entry.detail() != 0);
+        case DELIVERED, DEAD -> ended.clear(entry.message());
+        default -> {}
+      }
+    }
+  }
+}

@@ -1,0 +1,130 @@
+package dev.waybill.conformance.check;
+
+import dev.waybill.conformance.journal.Entry;
+import dev.waybill.conformance.stage.Member;
+import dev.waybill.conformance.stage.Message;
+import dev.waybill.conformance.stage.MessagePublisher;
+import dev.waybill.conformance.stage.Patience;
+import dev.waybill.conformance.stage.Publishing;
+import dev.waybill.conformance.stage.Stage;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Load on a few keys for as long as it takes: one publisher that keeps a number of events ahead of
+ * the group, so that each key mostly has one running and some waiting. Closing it ends the load.
+ */
+final class HotKeys implements AutoCloseable {
+  private static final int AHEAD = 60;
+  private static final int BURST = 3;
+  private static final int MOST = 100_000;
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+  private final Stage stage;
+  private final int keys;
+  private final MessagePublisher publisher;
+  private final Thread thread = new Thread(this::publish, "waybill-conformance-hot-keys");
+  private volatile boolean ending;
+
+  // Guarded by this.
+  private final List<Message> messages = new ArrayList<>();
+  private final BitSet handled = new BitSet();
+  private final Map<Integer, Integer> open = new HashMap<>();
+  private int read;
+
+  HotKeys(Stage stage, int keys) {
+    this.stage = stage;
+    this.keys = keys;
+    publisher = stage.publisher();
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private void publish() {
+    int[] sequences = new int[keys];
+    for (int number = 0; number < MOST && !ending; number++) {
+      while (number - handled() > AHEAD && !ending) {
+        LockSupport.parkNanos(1_000_000);
+      }
+      int key = number / BURST % keys;
+      Message message = Message.good(number, 0, key, sequences[key]++);
+      synchronized (this) {
+        messages.add(message);
+      }
+      publisher.publish(message);
+    }
+  }
+
+  synchronized int published() {
+    return messages.size();
+  }
+
+  /** How many different events were handled. */
+  synchronized int handled() {
+    catchUp();
+    return handled.cardinality();
+  }
+
+  synchronized boolean hasHandledAllBefore(int number) {
+    catchUp();
+    return handled.nextClearBit(0) >= number;
+  }
+
+  /** How many handlers of a member have not said that they ended. */
+  synchronized int openAt(Member member) {
+    catchUp();
+    return open.getOrDefault(member.number(), 0);
+  }
+
+  /** A living member with a handler that runs. */
+  Member awaitBusyMember(Duration atMost) {
+    List<Member> busy = new ArrayList<>();
+    Patience.await(
+        atMost,
+        "a member at work",
+        () ->
+            stage.members().stream()
+                .filter(member -> member.isAlive() && openAt(member) > 0)
+                .findFirst()
+                .map(busy::add)
+                .orElse(false));
+    return busy.get(0);
+  }
+
+  private void catchUp() {
+    read = stage.journal().read(read, this::see);
+  }
+
+  private void see(Entry entry) {
+    switch (entry.kind()) {
+      case DELIVERED -> open.merge(entry.actor(), 1, Integer::sum);
+      case HANDLED -> {
+        open.merge(entry.actor(), -1, Integer::sum);
+        if (entry.detail() == 0) {
+          handled.set(entry.message());
+        }
+      }
+      default -> {}
+    }
+  }
+
+  /** Ends the load; answers what was published. */
+  Publishing end() {
+    close();
+    publisher.awaitAll(PATIENCE);
+    synchronized (this) {
+      return Publishing.ended(List.of(List.copyOf(messages)), List.of(publisher));
+    }
+  }
+
+  @Override
+  public void close() {
+    ending = true;
+    Patience.await(PATIENCE, "the load to end", () -> !thread.isAlive());
+  }
+}
