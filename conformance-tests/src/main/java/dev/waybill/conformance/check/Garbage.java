@@ -1,5 +1,6 @@
 package dev.waybill.conformance.check;
 
+import dev.waybill.conformance.spi.RawMessages;
 import dev.waybill.conformance.stage.Message;
 import dev.waybill.spi.RawMessage;
 import dev.waybill.spi.RawMessage.Header;
@@ -20,12 +21,11 @@ enum Garbage {
   NO_ID(good -> changed(good, "id", null)),
   BAD_VERSION(good -> changed(good, "specversion", "9.9".getBytes(StandardCharsets.UTF_8))),
   BAD_UTF_8(good -> changed(good, "type", new byte[] {(byte) 0xc3, 0x28, (byte) 0xff})),
-  NO_HEADERS(good -> new RawMessage(good.nativeKey(), good.body(), List.of())),
+  NO_HEADERS(good -> RawMessages.withHeaders(good, List.of())),
   BROKEN_DOCUMENT(
       good ->
-          new RawMessage(
-              good.nativeKey(),
-              good.body(),
+          RawMessages.withHeaders(
+              good,
               List.of(Header.of("content-type", "application/cloudevents+json; charset=UTF-8"))));
 
   private final Function<RawMessage, RawMessage> spoil;
@@ -40,7 +40,7 @@ enum Garbage {
     if (spoilt.headers().equals(good.headers())) {
       return null;
     }
-    return new RawMessage(spoilt.nativeKey(), body(instead), spoilt.headers());
+    return RawMessages.withBody(spoilt, body(instead));
   }
 
   /** Broken JSON, not even text, and unique. */
@@ -64,6 +64,6 @@ enum Garbage {
         headers.add(new Header(header.name(), value));
       }
     }
-    return new RawMessage(good.nativeKey(), good.body(), headers);
+    return RawMessages.withHeaders(good, headers);
   }
 }
