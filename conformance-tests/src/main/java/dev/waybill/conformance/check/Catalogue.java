@@ -21,6 +21,7 @@ public final class Catalogue {
     checks.addAll(EnvelopeChecks.all());
     checks.addAll(LifecycleChecks.all());
     checks.addAll(SettlementChecks.all());
+    checks.addAll(BadInputChecks.all());
     checks.sort(Comparator.comparingInt(Check::number));
     return List.copyOf(checks);
   }

@@ -37,7 +37,8 @@ final class LifecycleChecks {
             Claim.observed(LeavingMembers.FINISHED, running),
             Claim.observed(LeavingMembers.ONCE, running),
             Claim.observed(LeavingMembers.PROMPT, LeavingMembers.ROUNDS),
-            Claim.keeps(Invariant.DRAIN, LeavingMembers.ROUNDS)),
+            Claim.keeps(Invariant.DRAIN, LeavingMembers.ROUNDS),
+            Claim.keeps(Invariant.UNJUSTIFIED_REDELIVERY, 500)),
         Check.must(
             83,
             "unstarted-are-released",

@@ -9,6 +9,7 @@ import dev.waybill.conformance.stage.Patience;
 import dev.waybill.conformance.stage.Stage;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +29,9 @@ final class ReadyGroups implements Scenario {
   /** One for each of so many keys, since a group may be ready on some shards only. */
   static final int EVENTS = 8;
 
+  /** Few: each group may bring private places with as many, and there are fifty groups. */
+  private static final String SHARDS = "2";
+
   private static final Duration JOIN = Duration.ofSeconds(60);
   private static final Duration ARRIVAL = Duration.ofSeconds(15);
 
@@ -38,16 +42,24 @@ final class ReadyGroups implements Scenario {
 
   @Override
   public void play(Stage stage) {
-    Messaging publishing = stage.open(Map.of());
+    Map<String, String> few = new HashMap<>();
     for (int i = 0; i < DESTINATIONS; i++) {
-      String destination = stage.destination() + "-" + i;
+      few.put("waybill.destinations." + destination(stage, i) + ".partitions", SHARDS);
+    }
+    Messaging publishing = stage.open(few);
+    for (int i = 0; i < DESTINATIONS; i++) {
+      String destination = destination(stage, i);
       MessagePublisher publisher = stage.publisher(publishing, destination);
-      try (Messaging joining = stage.open(Map.of())) {
+      try (Messaging joining = stage.open(few)) {
         if (!joinAll(stage, joining, destination, publisher, i)) {
           return; // a miss is a miss: more of them would only take longer
         }
       }
     }
+  }
+
+  private static String destination(Stage stage, int number) {
+    return stage.destination() + "-" + number;
   }
 
   private static boolean joinAll(

@@ -21,6 +21,7 @@ public final class Mutants {
     mutants.addAll(FaultMutants.all());
     mutants.addAll(LifecycleMutants.all());
     mutants.addAll(SettlementMutants.all());
+    mutants.addAll(BadInputMutants.all());
     return List.copyOf(mutants);
   }
 }

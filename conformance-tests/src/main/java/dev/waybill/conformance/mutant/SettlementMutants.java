@@ -1,5 +1,6 @@
 package dev.waybill.conformance.mutant;
 
+import dev.waybill.conformance.spi.RawMessages;
 import dev.waybill.spi.BinderSubscription;
 import dev.waybill.spi.DeliverySink;
 import dev.waybill.spi.Inbound;
@@ -113,9 +114,8 @@ final class SettlementMutants {
     @Override
     public RawMessage raw() {
       RawMessage raw = delegate.raw();
-      return new RawMessage(
-          raw.nativeKey(),
-          raw.body(),
+      return RawMessages.withHeaders(
+          raw,
           raw.headers().stream().filter(header -> !header.name().endsWith("subject")).toList());
     }
   }
