@@ -44,8 +44,6 @@ final class SteadyTraffic implements Scenario {
   @Override
   public void play(Stage stage) {
     stage.agree(Terms.faultFreeRun());
-    // Else everything could be published before anything is confirmed, and precede nothing.
-    stage.destinationOption("publish.max-in-flight", "200");
     stage.destinationOption("publish.max-in-flight", Integer.toString(UNCONFIRMED));
     stage.destinationOption("publish.max-block", "20s");
     CountDownLatch begin = new CountDownLatch(1);
