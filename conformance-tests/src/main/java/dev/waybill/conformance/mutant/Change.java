@@ -2,6 +2,7 @@ package dev.waybill.conformance.mutant;
 
 import dev.waybill.conformance.BinderUnderTest;
 import dev.waybill.spi.AttemptRecord;
+import dev.waybill.spi.Binder;
 import dev.waybill.spi.BinderPublisher;
 import dev.waybill.spi.BinderRuntime;
 import dev.waybill.spi.BinderSubscription;
@@ -28,75 +29,61 @@ final class Change {
 
   private Change() {}
 
+  /** Around every binder. */
+  static UnaryOperator<BinderUnderTest> binders(BiFunction<Binder, BinderRuntime, Binder> change) {
+    return binder -> binder.withProvider(provider -> new ForwardingProvider(provider, change));
+  }
+
   /** Around every publisher. */
   static UnaryOperator<BinderUnderTest> publishers(
       BiFunction<BinderPublisher, BinderRuntime, BinderPublisher> change) {
-    return binder ->
-        binder.withProvider(
-            provider ->
-                new ForwardingProvider(
-                    provider,
-                    (opened, runtime) ->
-                        new ForwardingBinder(opened) {
-                          @Override
-                          public BinderPublisher publisher(PublisherSpec spec) {
-                            return change.apply(delegate.publisher(spec), runtime);
-                          }
-                        }));
+    return binders(
+        (binder, runtime) ->
+            new ForwardingBinder(binder) {
+              @Override
+              public BinderPublisher publisher(PublisherSpec spec) {
+                return change.apply(delegate.publisher(spec), runtime);
+              }
+            });
   }
 
   /** Around every subscription. */
   static UnaryOperator<BinderUnderTest> subscriptions(
       BiFunction<BinderSubscription, BinderRuntime, BinderSubscription> change) {
-    return binder ->
-        binder.withProvider(
-            provider ->
-                new ForwardingProvider(
-                    provider,
-                    (opened, runtime) ->
-                        new ForwardingBinder(opened) {
-                          @Override
-                          public BinderSubscription subscribe(
-                              SubscriptionSpec spec, DeliverySink sink) {
-                            return change.apply(delegate.subscribe(spec, sink), runtime);
-                          }
-                        }));
+    return binders(
+        (binder, runtime) ->
+            new ForwardingBinder(binder) {
+              @Override
+              public BinderSubscription subscribe(SubscriptionSpec spec, DeliverySink sink) {
+                return change.apply(delegate.subscribe(spec, sink), runtime);
+              }
+            });
   }
 
   /** Around every sink. */
   static UnaryOperator<BinderUnderTest> sinks(
       BiFunction<DeliverySink, BinderRuntime, DeliverySink> change) {
-    return binder ->
-        binder.withProvider(
-            provider ->
-                new ForwardingProvider(
-                    provider,
-                    (opened, runtime) ->
-                        new ForwardingBinder(opened) {
-                          @Override
-                          public BinderSubscription subscribe(
-                              SubscriptionSpec spec, DeliverySink sink) {
-                            return delegate.subscribe(spec, change.apply(sink, runtime));
-                          }
-                        }));
+    return binders(
+        (binder, runtime) ->
+            new ForwardingBinder(binder) {
+              @Override
+              public BinderSubscription subscribe(SubscriptionSpec spec, DeliverySink sink) {
+                return delegate.subscribe(spec, change.apply(sink, runtime));
+              }
+            });
   }
 
   /** Around every delivery; the binder gets its own back. One changer per subscription. */
   static UnaryOperator<BinderUnderTest> deliveries(Supplier<UnaryOperator<Inbound>> changer) {
-    return binder ->
-        binder.withProvider(
-            provider ->
-                new ForwardingProvider(
-                    provider,
-                    (opened, runtime) ->
-                        new ForwardingBinder(opened) {
-                          @Override
-                          public BinderSubscription subscribe(
-                              SubscriptionSpec spec, DeliverySink sink) {
-                            DeliverySink changed = new ChangedDeliveries(sink, changer.get());
-                            return new OwnDeliveries(delegate.subscribe(spec, changed));
-                          }
-                        }));
+    return binders(
+        (binder, runtime) ->
+            new ForwardingBinder(binder) {
+              @Override
+              public BinderSubscription subscribe(SubscriptionSpec spec, DeliverySink sink) {
+                DeliverySink changed = new ChangedDeliveries(sink, changer.get());
+                return new OwnDeliveries(delegate.subscribe(spec, changed));
+              }
+            });
   }
 
   /** An option of every group. */

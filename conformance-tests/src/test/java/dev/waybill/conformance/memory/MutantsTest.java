@@ -1,8 +1,8 @@
 package dev.waybill.conformance.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import dev.waybill.conformance.BinderUnderTest;
 import dev.waybill.conformance.Certification;
 import dev.waybill.conformance.Check;
 import dev.waybill.conformance.CheckResult;
@@ -11,9 +11,14 @@ import dev.waybill.conformance.check.Catalogue;
 import dev.waybill.conformance.mutant.Mutant;
 import dev.waybill.conformance.mutant.Mutants;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -21,25 +26,34 @@ import org.junit.jupiter.api.TestFactory;
 
 /** Every check can fail: each is failed by a binder that is broken in the way it forbids. */
 class MutantsTest {
+  private static final int AT_A_TIME = 6; // most of the time they wait
+
   @TestFactory
   Stream<DynamicTest> everyMutantIsCaughtByItsChecks() {
-    return Mutants.all().stream()
-        .map(mutant -> DynamicTest.dynamicTest(mutant.name(), () -> isCaught(mutant)));
+    ExecutorService pool = Executors.newFixedThreadPool(AT_A_TIME);
+    Map<Mutant, Future<List<CheckResult>>> runs = new LinkedHashMap<>();
+    Mutants.all().forEach(mutant -> runs.put(mutant, pool.submit(() -> judged(mutant))));
+    pool.shutdown();
+    return runs.entrySet().stream()
+        .map(run -> dynamicTest(run.getKey().name(), () -> isCaught(run.getKey(), run.getValue())));
   }
 
-  private static void isCaught(Mutant mutant) {
+  private static List<CheckResult> judged(Mutant mutant) {
     String broker = "mutant-" + Math.abs(mutant.name().hashCode());
-    BinderUnderTest broken = mutant.of(MemoryBinders.log(broker));
     List<Check> checks =
         Catalogue.all().stream().filter(c -> mutant.checks().contains(c.number())).toList();
-    List<CheckResult> results =
-        new Certification(
-                broken,
-                new MemoryEnvironment(broker),
-                checks,
-                7,
-                Path.of("target", "conformance", "mutants"))
-            .run();
+    return new Certification(
+            mutant.of(MemoryBinders.log(broker)),
+            new MemoryEnvironment(broker),
+            checks,
+            7,
+            Path.of("target", "conformance", "mutants"))
+        .run();
+  }
+
+  private static void isCaught(Mutant mutant, Future<List<CheckResult>> run) throws Exception {
+    List<CheckResult> results = run.get();
+    assertThat(results).hasSameSizeAs(mutant.checks());
     for (CheckResult result : results) {
       assertThat(result.verdict()).as(result.text()).isEqualTo(Verdict.FAIL);
       assertThat(result.text()).contains(mutant.message());
