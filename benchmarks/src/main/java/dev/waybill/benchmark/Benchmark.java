@@ -27,7 +27,8 @@ public final class Benchmark {
       }
       System.out.println();
       System.out.println(Report.of(results));
-      System.out.println("Every sample: " + ResultsFile.write(Path.of(options.results()), machine, results));
+      System.out.println(
+          "Every sample: " + ResultsFile.write(Path.of(options.results()), machine, results));
     }
   }
 }

@@ -5,7 +5,9 @@ import dev.waybill.testbrokers.Kafka;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** The broker all contestants use: a given one, or one that is started for them and ends with us. */
+/**
+ * The broker all contestants use: a given one, or one that is started for them and ends with us.
+ */
 final class BrokerInUse implements AutoCloseable {
   private final String endpoint;
   private final @Nullable Broker own;

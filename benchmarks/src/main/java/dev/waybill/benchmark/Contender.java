@@ -8,6 +8,7 @@ import java.time.Duration;
 /** The parent's side of a contestant: a JVM that runs only while it is asked for a sample. */
 final class Contender implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration GOING = Duration.ofSeconds(20);
   private static final String SAMPLE = "sample ";
 
   /** What a server's JVM takes by itself, but for the heap, which does not grow meanwhile. */
@@ -38,17 +39,21 @@ final class Contender implements AutoCloseable {
     process.send(setting.line());
     String answer =
         process.await(
-            line -> line.startsWith(SAMPLE) || line.startsWith("failed "),
+            line -> line.startsWith(SAMPLE) || line.startsWith("failed"),
             PATIENCE.plus(setting.measure()));
     if (!answer.startsWith(SAMPLE)) {
-      throw new IllegalStateException(
-          "%s %s. Its log: %s".formatted(name, answer, process.log()));
+      throw new IllegalStateException("%s %s. Its log: %s".formatted(name, answer, process.log()));
     }
     return Sample.parse(answer.substring(SAMPLE.length()));
   }
 
+  /** In order, so that a recording of the JVM is written. */
   @Override
   public void close() {
+    if (process.isAlive()) {
+      process.send(Runner.END);
+      process.awaitExit(GOING);
+    }
     process.close();
   }
 }

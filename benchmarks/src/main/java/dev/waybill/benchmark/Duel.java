@@ -10,9 +10,9 @@ import java.util.function.LongSupplier;
 /** Runs one benchmark: contestants take turns, and only one of them runs at a time. */
 final class Duel {
   /** Enough for the fastest contestant that was ever seen here. */
-  private static final int STORED_PER_SECOND = 400_000;
+  private static final int STORED_PER_SECOND = 450_000;
 
-  private static final int SLOW_PER_SECOND = 70_000;
+  private static final int SLOW_PER_SECOND = 75_000;
   private static final int ZIPF_PER_SECOND = 2_500;
   private static final int WARM_UPS = 2;
   private static final Duration WARM_UP = Duration.ofSeconds(1);
@@ -58,8 +58,7 @@ final class Duel {
     }
   }
 
-  private List<List<Taken>> rounds(
-      Kind kind, String topic, int stored, List<Contender> contenders)
+  private List<List<Taken>> rounds(Kind kind, String topic, int stored, List<Contender> contenders)
       throws ExecutionException, InterruptedException {
     for (int i = 0; i < (kind == Kind.ZIPF ? 1 : WARM_UPS); i++) {
       for (Contender contender : contenders) {
@@ -71,8 +70,7 @@ final class Duel {
       List<Taken> round = new ArrayList<>();
       if (kind == Kind.ZIPF) {
         long nanos = new Zipf(stored).serialBound().toNanos();
-        round.add(
-            new Taken(new Sample(stored, nanos, 0, 0, stored, Sample.Latency.NONE), 0, 0));
+        round.add(new Taken(new Sample(stored, nanos, 0, 0, stored, Sample.Latency.NONE), 0, 0));
       }
       for (Contender contender : contenders) {
         round.add(take(kind, topic, stored, contender));
@@ -117,12 +115,16 @@ final class Duel {
   }
 
   private int stored(Kind kind) {
-    int seconds = (int) (options.sample().plus(WARM_UP).toSeconds() + 1);
+    Duration sample = options.sample();
     return switch (kind) {
-      case CONSUME -> seconds * STORED_PER_SECOND;
-      case SLOW_HANDLER -> seconds * SLOW_PER_SECOND;
-      case ZIPF -> (int) options.sample().toSeconds() * ZIPF_PER_SECOND;
+      case CONSUME -> count(sample.plus(WARM_UP), STORED_PER_SECOND);
+      case SLOW_HANDLER -> count(sample.plus(WARM_UP), SLOW_PER_SECOND);
+      case ZIPF -> count(sample, ZIPF_PER_SECOND);
       case PUBLISH, LATENCY -> 0;
     };
+  }
+
+  private static int count(Duration time, int perSecond) {
+    return Math.toIntExact(time.toMillis() * perSecond / 1_000);
   }
 }

@@ -14,7 +14,7 @@ import java.util.function.IntUnaryOperator;
  * The events that are published, each known by its number, so that whoever receives one can tell
  * whether it is as it was. Immutable once made.
  */
-final class Events {
+public final class Events {
   private static final int SEED = 20_261_121;
   private static final String ID = "order-";
   private static final String[] WORDS = {
@@ -29,11 +29,12 @@ final class Events {
   }
 
   /** Events with every key equally often. */
-  static Events uniform(int count) {
+  public static Events uniform(int count) {
     return of(count, i -> i % Setting.KEYS);
   }
 
-  static Events of(int count, IntUnaryOperator key) {
+  /** Events with these keys. */
+  public static Events of(int count, IntUnaryOperator key) {
     CloudEvent[] events = new CloudEvent[count];
     Random random = new Random(SEED);
     OffsetDateTime time = OffsetDateTime.of(2026, 11, 21, 6, 0, 0, 0, ZoneOffset.UTC);
@@ -67,16 +68,18 @@ final class Events {
     return text.append('}').toString().getBytes(StandardCharsets.US_ASCII);
   }
 
-  int size() {
+  /** How many there are. */
+  public int size() {
     return events.length;
   }
 
-  CloudEvent get(int number) {
+  /** An event by its number. */
+  public CloudEvent get(int number) {
     return events[number];
   }
 
   /** The number of an event that was received. */
-  static int number(CloudEvent event) {
+  public static int number(CloudEvent event) {
     String id = event.getId();
     return Integer.parseInt(id, ID.length(), id.length(), 10);
   }
@@ -86,7 +89,7 @@ final class Events {
    *
    * @throws IllegalStateException if they differ
    */
-  void verify(CloudEvent received) {
+  public void verify(CloudEvent received) {
     CloudEvent sent = events[number(received)];
     boolean same =
         sent.getSource().equals(received.getSource())

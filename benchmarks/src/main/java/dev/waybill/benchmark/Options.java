@@ -27,7 +27,7 @@ record Options(
     for (int i = 0; i < args.length; i++) {
       switch (args[i]) {
         case "--pairs" -> pairs = Integer.parseInt(args[++i]);
-        case "--seconds" -> sample = Duration.ofSeconds(Long.parseLong(args[++i]));
+        case "--seconds" -> sample = seconds(args[++i]);
         case "--contestants" -> contestants = List.of(args[++i].split(","));
         case "--endpoint" -> endpoint = args[++i];
         case "--results" -> results = args[++i];
@@ -48,6 +48,10 @@ record Options(
         endpoint,
         results,
         childFlags);
+  }
+
+  private static Duration seconds(String text) {
+    return Duration.ofMillis(Math.round(Double.parseDouble(text) * 1_000));
   }
 
   String[] flags() {

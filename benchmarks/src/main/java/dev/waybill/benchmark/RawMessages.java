@@ -13,14 +13,16 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /**
  * Writes and reads the binary mode of CloudEvents for Kafka as an application would by hand: no
- * more work than the format asks for, and no less.
+ * more work than the format asks for, and no less. Public for the test that compares it with the
+ * binder's.
  */
-final class RawMessages {
+public final class RawMessages {
   private static final byte[] SPEC_VERSION = utf8("1.0");
 
   private RawMessages() {}
 
-  static ProducerRecord<byte[], byte[]> record(String topic, CloudEvent event) {
+  /** The record of an event. */
+  public static ProducerRecord<byte[], byte[]> record(String topic, CloudEvent event) {
     RecordHeaders headers = new RecordHeaders();
     headers.add("ce_specversion", SPEC_VERSION);
     headers.add("ce_id", utf8(event.getId()));
@@ -51,7 +53,8 @@ final class RawMessages {
     return new ProducerRecord<>(topic, null, null, key, body, headers);
   }
 
-  static CloudEvent event(ConsumerRecord<byte[], byte[]> record) {
+  /** The event of a record. */
+  public static CloudEvent event(ConsumerRecord<byte[], byte[]> record) {
     CloudEventBuilder builder = new CloudEventBuilder();
     for (Header header : record.headers()) {
       String name = header.key();

@@ -11,13 +11,14 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * The settings of the hand-written clients. A test compares what the clients make of them with what
  * they make of the binder's, so that neither side has better ones.
  */
-final class RawSettings {
+public final class RawSettings {
   /** As many as {@code publish.max-in-flight} allows by default. */
   static final int MAX_IN_FLIGHT = 10_000;
 
   private RawSettings() {}
 
-  static Map<String, Object> producer(String endpoint) {
+  /** Of a producer. */
+  public static Map<String, Object> producer(String endpoint) {
     Map<String, Object> settings = new HashMap<>();
     settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, endpoint);
     settings.put(ProducerConfig.CLIENT_ID_CONFIG, "raw");
@@ -34,7 +35,8 @@ final class RawSettings {
     return settings;
   }
 
-  static Map<String, Object> consumer(String endpoint, String group, boolean fromStart) {
+  /** Of a member of a group. */
+  public static Map<String, Object> consumer(String endpoint, String group, boolean fromStart) {
     Map<String, Object> settings = new HashMap<>();
     settings.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, endpoint);
     settings.put(ConsumerConfig.CLIENT_ID_CONFIG, "raw");

@@ -8,6 +8,9 @@ import java.util.Locale;
  * what went wrong.
  */
 final class Runner {
+  /** What the parent says when it wants no more samples. */
+  static final String END = "end";
+
   private Runner() {}
 
   /** Takes the contestant's class and the {@link Kind}. */
@@ -16,8 +19,8 @@ final class Runner {
     Contestant contestant = contestant(args[0]);
     Scenario scenario = Kind.valueOf(args[1]).scenario();
     boolean connected = false;
-    while (true) {
-      Setting setting = Setting.parse(ParentWatch.nextLine());
+    for (String line = ParentWatch.nextLine(); !line.equals(END); line = ParentWatch.nextLine()) {
+      Setting setting = Setting.parse(line);
       try {
         if (!connected) {
           contestant.connect(setting.endpoint());
@@ -26,9 +29,13 @@ final class Runner {
         System.out.println("sample " + scenario.run(contestant, setting).line());
       } catch (Exception failure) {
         failure.printStackTrace();
-        System.out.println("failed " + String.valueOf(failure.getMessage()).lines().findFirst());
+        System.out.println("failed: " + failure);
       }
     }
+    if (connected) {
+      contestant.close();
+    }
+    System.exit(0);
   }
 
   private static Contestant contestant(String className) {

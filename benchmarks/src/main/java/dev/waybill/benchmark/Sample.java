@@ -33,14 +33,7 @@ record Sample(
   String line() {
     return "%d %d %d %d %d %d %d %d"
         .formatted(
-            events,
-            nanos,
-            cpuNanos,
-            allocatedBytes,
-            total,
-            latency.p50,
-            latency.p99,
-            latency.p999);
+            events, nanos, cpuNanos, allocatedBytes, total, latency.p50, latency.p99, latency.p999);
   }
 
   static Sample parse(String line) {

@@ -1,5 +1,6 @@
 package dev.waybill.benchmark;
 
+import io.cloudevents.CloudEvent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -7,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.function.IntFunction;
-import io.cloudevents.CloudEvent;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -29,10 +29,7 @@ final class Topics implements AutoCloseable {
   }
 
   void create(String topic) throws ExecutionException, InterruptedException {
-    admin
-        .createTopics(List.of(new NewTopic(topic, Setting.PARTITIONS, (short) 1)))
-        .all()
-        .get();
+    admin.createTopics(List.of(new NewTopic(topic, Setting.PARTITIONS, (short) 1))).all().get();
   }
 
   /** Deletes a topic and those that groups of it have left. */

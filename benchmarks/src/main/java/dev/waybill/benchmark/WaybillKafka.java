@@ -23,9 +23,12 @@ final class WaybillKafka implements Contestant {
         Messaging.open(
             MessagingConfig.of(
                 Map.of(
-                    "waybill.binder", "kafka",
-                    "waybill.binders.kafka.endpoint", endpoint,
-                    "waybill.defaults.partitions", Integer.toString(Setting.PARTITIONS))));
+                    "waybill.binder",
+                    "kafka",
+                    "waybill.binders.kafka.endpoint",
+                    endpoint,
+                    "waybill.defaults.partitions",
+                    Integer.toString(Setting.PARTITIONS))));
   }
 
   @Override
