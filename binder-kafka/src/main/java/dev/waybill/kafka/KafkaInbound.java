@@ -6,7 +6,7 @@ import dev.waybill.spi.Shard;
 import io.cloudevents.CloudEvent;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +18,9 @@ final class KafkaInbound implements Inbound {
     static final History NONE = new History(0, false, 0);
   }
 
+  private static final AtomicIntegerFieldUpdater<KafkaInbound> SETTLED =
+      AtomicIntegerFieldUpdater.newUpdater(KafkaInbound.class, "settled");
+
   private final Shard shard;
   private final ConsumerRecord<byte[], byte[]> record;
   private final boolean viaInlet;
@@ -27,11 +30,16 @@ final class KafkaInbound implements Inbound {
   /** Who settles it; null for dead letters. */
   private final @Nullable KafkaShard owner;
 
-  private final AtomicBoolean settled = new AtomicBoolean();
+  private volatile int settled;
+
+  /**
+   * Made at once: its size is needed before anything else, and telling that is most of the work.
+   */
+  private final RawMessage raw;
 
   // Decoding twice by accident does no harm.
-  private @Nullable RawMessage raw;
   private @Nullable CloudEvent event;
+  private @Nullable String key;
 
   KafkaInbound(
       Shard shard,
@@ -44,7 +52,8 @@ final class KafkaInbound implements Inbound {
     this.viaInlet = viaInlet;
     this.history = history;
     this.owner = owner;
-    this.size = KafkaMessages.sizeBytes(record);
+    this.raw = KafkaMessages.raw(record);
+    this.size = raw.sizeBytes();
   }
 
   ConsumerRecord<byte[], byte[]> record() {
@@ -57,7 +66,7 @@ final class KafkaInbound implements Inbound {
 
   /** True for the first settlement only. */
   boolean settle() {
-    return settled.compareAndSet(false, true);
+    return SETTLED.compareAndSet(this, 0, 1);
   }
 
   @Override
@@ -72,7 +81,12 @@ final class KafkaInbound implements Inbound {
 
   @Override
   public @Nullable String key() {
-    return KafkaMessages.key(record);
+    String text = key;
+    if (text == null) {
+      text = KafkaMessages.key(record);
+      key = text;
+    }
+    return text;
   }
 
   @Override
@@ -109,7 +123,7 @@ final class KafkaInbound implements Inbound {
   public CloudEvent event() {
     CloudEvent decoded = event;
     if (decoded == null) {
-      decoded = KafkaMessages.event(raw());
+      decoded = KafkaMessages.event(raw);
       event = decoded;
     }
     return decoded;
@@ -117,12 +131,7 @@ final class KafkaInbound implements Inbound {
 
   @Override
   public RawMessage raw() {
-    RawMessage message = raw;
-    if (message == null) {
-      message = KafkaMessages.raw(record);
-      raw = message;
-    }
-    return message;
+    return raw;
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.waybill.kafka;
 
 import dev.waybill.ErrorCode;
 import dev.waybill.MessagingClosedException;
+import dev.waybill.spi.Address;
 import dev.waybill.spi.BinderPublisher;
 import dev.waybill.spi.BinderRuntime;
 import dev.waybill.spi.Outbound;
@@ -9,6 +10,7 @@ import dev.waybill.spi.Payload;
 import dev.waybill.spi.PublisherSpec;
 import dev.waybill.spi.SendCallback;
 import dev.waybill.spi.SendOutcome;
+import dev.waybill.spi.support.Outstanding;
 import dev.waybill.spi.support.PhysicalNames;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -34,12 +36,19 @@ final class KafkaPublisher implements BinderPublisher {
   private final Executor elsewhere;
   private final AtomicInteger messages = new AtomicInteger();
   private final AtomicLong bytes = new AtomicLong();
-  private final Set<Send> underWay = ConcurrentHashMap.newKeySet();
+  private final Outstanding<Sending> underWay = new Outstanding<>(sending -> sending.over);
   private final ConcurrentLinkedQueue<Flush> flushes = new ConcurrentLinkedQueue<>();
   private final AtomicReference<@Nullable Runnable> whenWritable = new AtomicReference<>();
+  private volatile @Nullable Place latest;
+
+  /** Who could not send so much need not be told of room for less. */
+  private volatile int refusedSize;
+
   private final Runnable roomListener = this::signalWritable;
   private final Runnable whenClosed;
   private volatile boolean closed;
+
+  private record Place(Address address, String topic) {}
 
   KafkaPublisher(
       KafkaSender sender,
@@ -67,28 +76,30 @@ final class KafkaPublisher implements BinderPublisher {
       elsewhere.execute(() -> callback.done(outcome));
       return true;
     }
-    if (!hasRoom(0)) {
+    if (!mayTake(0)) {
+      refusedSize = 0;
       return false;
     }
     ProducerRecord<byte[], byte[]> record;
     try {
-      record = KafkaMessages.record(names.of(message.to()), message);
+      record = KafkaMessages.record(topic(message.to()), message);
     } catch (RuntimeException e) {
       SendOutcome outcome = new SendOutcome.Rejected(ErrorCode.EVENT_INVALID, e);
       elsewhere.execute(() -> callback.done(outcome));
       return true;
     }
-    return send(new Sending(message, record, callback).send);
+    return send(new Sending(message, record, callback));
   }
 
-  private boolean send(Send send) {
-    if (!hasRoom(send.size)) {
+  private boolean send(Sending sending) {
+    Send send = sending.send;
+    if (!mayTake(send.size) || !sender.takeRoom(send.size)) {
+      refusedSize = send.size;
       return false;
     }
     messages.incrementAndGet();
     bytes.addAndGet(send.size);
-    sender.begun(send);
-    underWay.add(send);
+    underWay.add(sending);
     if (send.message.payload() instanceof Payload.Event && send.size > maxEventBytes) {
       send.refuse(new RecordTooLargeException(KafkaSender.tooLarge(send, maxEventBytes)));
       return true;
@@ -100,24 +111,38 @@ final class KafkaPublisher implements BinderPublisher {
     return true;
   }
 
-  private boolean hasRoom(int size) {
+  /** Whether this publisher's own limits allow one more. */
+  private boolean mayTake(int size) {
     int count = messages.get();
     return count == 0
-        || (count < spec.maxInFlight()
-            && bytes.get() + size <= spec.maxInFlightBytes()
-            && sender.hasRoom(size));
+        || (count < spec.maxInFlight() && bytes.get() + size <= spec.maxInFlightBytes());
+  }
+
+  private boolean isWritable() {
+    int size = refusedSize;
+    return mayTake(size) && sender.hasRoom(size);
+  }
+
+  /** Nearly all messages go to one place. */
+  private String topic(Address to) {
+    Place place = latest;
+    if (place == null || !place.address().equals(to)) {
+      place = new Place(to, names.of(to));
+      latest = place;
+    }
+    return place.topic();
   }
 
   @Override
   public void whenWritable(Runnable signal) {
     whenWritable.set(signal);
-    if (hasRoom(0)) {
+    if (isWritable()) {
       signalWritable();
     }
   }
 
   private void signalWritable() {
-    if (whenWritable.get() != null && hasRoom(0)) {
+    if (whenWritable.get() != null && isWritable()) {
       Runnable signal = whenWritable.getAndSet(null);
       if (signal != null) {
         signal.run();
@@ -127,10 +152,11 @@ final class KafkaPublisher implements BinderPublisher {
 
   @Override
   public CompletionStage<Void> flush() {
-    Flush flush = new Flush(Set.copyOf(underWay));
+    Flush flush = new Flush();
+    underWay.forEach(flush.pending::add);
     flushes.add(flush);
     // What ended between the look and the registration did not see it.
-    flush.pending.removeIf(send -> !underWay.contains(send));
+    flush.pending.removeIf(sending -> sending.over);
     completeFlush(flush);
     return flush.done;
   }
@@ -144,7 +170,7 @@ final class KafkaPublisher implements BinderPublisher {
   @Override
   public void close() {
     closed = true;
-    underWay.forEach(Send::abandon);
+    underWay.forEach(sending -> sending.send.abandon());
     sender.removeRoomListener(roomListener);
     whenClosed.run();
   }
@@ -153,6 +179,7 @@ final class KafkaPublisher implements BinderPublisher {
   private final class Sending {
     private final Send send;
     private final SendCallback callback;
+    private volatile boolean over;
 
     private Sending(
         Outbound message, ProducerRecord<byte[], byte[]> record, SendCallback callback) {
@@ -166,9 +193,10 @@ final class KafkaPublisher implements BinderPublisher {
       try {
         callback.done(outcome);
       } finally {
-        underWay.remove(send);
+        over = true;
+        underWay.forgetEnded();
         for (Flush flush : flushes) {
-          if (flush.pending.remove(send)) {
+          if (flush.pending.remove(this)) {
             completeFlush(flush);
           }
         }
@@ -179,11 +207,7 @@ final class KafkaPublisher implements BinderPublisher {
 
   /** Somebody waits for what was under way when they asked. */
   private static final class Flush {
-    private final Set<Send> pending = ConcurrentHashMap.newKeySet();
+    private final Set<Sending> pending = ConcurrentHashMap.newKeySet();
     private final CompletableFuture<Void> done = new CompletableFuture<>();
-
-    private Flush(Set<Send> underWay) {
-      pending.addAll(underWay);
-    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.waybill.engine;
 
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
@@ -10,6 +11,11 @@ import java.util.concurrent.locks.ReentrantLock;
  * atomic adds; the lock is only for callers that wait. Thread-safe.
  */
 final class Budget {
+  /** A waiter looks by itself, too: room that stays below what is worth a call is room. */
+  private static final long SHORTEST_NAP = TimeUnit.MILLISECONDS.toNanos(5);
+
+  private static final long LONGEST_NAP = TimeUnit.MILLISECONDS.toNanos(50);
+
   private final int maxEvents;
   private final long maxBytes;
   private final AtomicInteger events = new AtomicInteger();
@@ -44,11 +50,14 @@ final class Budget {
     waiters.incrementAndGet();
     try {
       long left = nanos;
+      long nap = SHORTEST_NAP;
       while (!tryTake(size)) {
         if (left <= 0) {
           return false;
         }
-        left = room.awaitNanos(left);
+        long slept = Math.min(left, nap);
+        left -= slept - room.awaitNanos(slept);
+        nap = Math.min(nap * 2, LONGEST_NAP);
       }
       return true;
     } finally {
@@ -60,7 +69,7 @@ final class Budget {
   void giveBack(int size) {
     bytes.addAndGet(-size);
     events.decrementAndGet();
-    if (waiters.get() > 0) {
+    if (waiters.get() > 0 && isWorthWaking()) {
       lock.lock();
       try {
         room.signalAll();
@@ -68,6 +77,12 @@ final class Budget {
         lock.unlock();
       }
     }
+  }
+
+  /** One by one, each waiter would be woken for each event that ends. */
+  private boolean isWorthWaking() {
+    return maxEvents - events.get() >= Math.max(1, maxEvents / 8)
+        && maxBytes - bytes.get() >= Math.max(1, maxBytes / 8);
   }
 
   int events() {
