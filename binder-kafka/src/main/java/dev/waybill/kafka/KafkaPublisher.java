@@ -10,6 +10,7 @@ import dev.waybill.spi.Payload;
 import dev.waybill.spi.PublisherSpec;
 import dev.waybill.spi.SendCallback;
 import dev.waybill.spi.SendOutcome;
+import dev.waybill.spi.support.Load;
 import dev.waybill.spi.support.Outstanding;
 import dev.waybill.spi.support.PhysicalNames;
 import java.util.Set;
@@ -18,8 +19,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -31,11 +30,9 @@ final class KafkaPublisher implements BinderPublisher {
   private final KafkaSender sender;
   private final PhysicalNames names;
   private final BinderRuntime runtime;
-  private final PublisherSpec spec;
   private final long maxEventBytes;
   private final Executor elsewhere;
-  private final AtomicInteger messages = new AtomicInteger();
-  private final AtomicLong bytes = new AtomicLong();
+  private final Load load;
   private final Outstanding<Sending> underWay = new Outstanding<>(sending -> sending.over);
   private final ConcurrentLinkedQueue<Flush> flushes = new ConcurrentLinkedQueue<>();
   private final AtomicReference<@Nullable Runnable> whenWritable = new AtomicReference<>();
@@ -60,7 +57,7 @@ final class KafkaPublisher implements BinderPublisher {
     this.sender = sender;
     this.names = names;
     this.runtime = runtime;
-    this.spec = spec;
+    this.load = new Load(spec.maxInFlight(), spec.maxInFlightBytes());
     this.maxEventBytes = maxEventBytes;
     this.elsewhere = runtime.serialExecutor("publisher");
     this.whenClosed = () -> whenClosed.accept(this);
@@ -76,7 +73,7 @@ final class KafkaPublisher implements BinderPublisher {
       elsewhere.execute(() -> callback.done(outcome));
       return true;
     }
-    if (!mayTake(0)) {
+    if (!load.hasRoom(0)) {
       refusedSize = 0;
       return false;
     }
@@ -93,12 +90,10 @@ final class KafkaPublisher implements BinderPublisher {
 
   private boolean send(Sending sending) {
     Send send = sending.send;
-    if (!mayTake(send.size) || !sender.takeRoom(send.size)) {
+    if (!takeRoom(send.size)) {
       refusedSize = send.size;
       return false;
     }
-    messages.incrementAndGet();
-    bytes.addAndGet(send.size);
     underWay.add(sending);
     if (send.message.payload() instanceof Payload.Event && send.size > maxEventBytes) {
       send.refuse(new RecordTooLargeException(KafkaSender.tooLarge(send, maxEventBytes)));
@@ -111,16 +106,21 @@ final class KafkaPublisher implements BinderPublisher {
     return true;
   }
 
-  /** Whether this publisher's own limits allow one more. */
-  private boolean mayTake(int size) {
-    int count = messages.get();
-    return count == 0
-        || (count < spec.maxInFlight() && bytes.get() + size <= spec.maxInFlightBytes());
+  /** Within this publisher's own limits, and within those of the producer. */
+  private boolean takeRoom(int size) {
+    if (!load.tryTake(size)) {
+      return false;
+    }
+    if (sender.takeRoom(size)) {
+      return true;
+    }
+    load.giveBack(size);
+    return false;
   }
 
   private boolean isWritable() {
     int size = refusedSize;
-    return mayTake(size) && sender.hasRoom(size);
+    return load.hasRoom(size) && sender.hasRoom(size);
   }
 
   /** Nearly all messages go to one place. */
@@ -188,8 +188,7 @@ final class KafkaPublisher implements BinderPublisher {
     }
 
     private void ended(SendOutcome outcome) {
-      messages.decrementAndGet();
-      bytes.addAndGet(-send.size);
+      load.giveBack(send.size);
       try {
         callback.done(outcome);
       } finally {

@@ -51,6 +51,11 @@ final class Deadlines {
     }
   }
 
+  /** To be called when some have ended, while they are still at hand. */
+  void forgetEnded() {
+    underWay.forgetEnded();
+  }
+
   /** Early by one look, so that nothing outlives its deadline. */
   private void look() {
     underWay.forgetEnded();

@@ -15,9 +15,16 @@ final class PublishEnds {
   private final ConcurrentLinkedQueue<PendingPublish> ended = new ConcurrentLinkedQueue<>();
   private final AtomicInteger waiting = new AtomicInteger();
   private final Executor callbacks;
+  private final Runnable afterwards;
 
-  PublishEnds(Executor callbacks) {
+  /**
+   * Ends of one publisher.
+   *
+   * @param afterwards run after some futures were completed
+   */
+  PublishEnds(Executor callbacks, Runnable afterwards) {
     this.callbacks = callbacks;
+    this.afterwards = afterwards;
   }
 
   /** Whether the current thread completes futures. */
@@ -44,6 +51,7 @@ final class PublishEnds {
             next.completeWithResult();
           }
         }
+        afterwards.run();
         seen = waiting.addAndGet(-seen);
       } while (seen > 0);
     } finally {

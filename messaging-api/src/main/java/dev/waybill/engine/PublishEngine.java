@@ -53,8 +53,8 @@ public final class PublishEngine {
     address = Address.destination(settings.destination());
     budget = new Budget(settings.maxInFlight(), settings.maxInFlightBytes());
     failures = new PublishFailures(settings.destination());
-    ends = new PublishEnds(runtime.serialExecutor("callbacks"));
     deadlines = new Deadlines(runtime, this::expired);
+    ends = new PublishEnds(runtime.serialExecutor("callbacks"), deadlines::forgetEnded);
     tags =
         new TreeMap<>(Map.of("binder", settings.binder(), "destination", settings.destination()));
     confirmed = runtime.telemetry().counter("waybill.published", tags);

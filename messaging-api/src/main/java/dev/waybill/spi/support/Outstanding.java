@@ -3,7 +3,7 @@ package dev.waybill.spi.support;
 import java.util.Iterator;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 
 /**
@@ -18,9 +18,13 @@ public final class Outstanding<T> implements Iterable<T> {
 
   private final Predicate<? super T> hasEnded;
   private final ConcurrentLinkedQueue<T> line = new ConcurrentLinkedQueue<>();
-  private final AtomicInteger size = new AtomicInteger();
+  private final AtomicLong added = new AtomicLong();
   private final AtomicBoolean forgetting = new AtomicBoolean();
-  private volatile int most = SLACK;
+
+  /** These two belong to whoever forgets. */
+  private volatile long forgotten;
+
+  private volatile long most = SLACK;
 
   /** Nothing yet. */
   public Outstanding(Predicate<? super T> hasEnded) {
@@ -29,7 +33,7 @@ public final class Outstanding<T> implements Iterable<T> {
 
   /** Something begins. */
   public void add(T begun) {
-    size.incrementAndGet();
+    added.incrementAndGet();
     line.add(begun);
   }
 
@@ -39,25 +43,30 @@ public final class Outstanding<T> implements Iterable<T> {
       return; // somebody does
     }
     try {
+      long gone = forgotten;
       for (T first = line.peek(); first != null && hasEnded.test(first); first = line.peek()) {
         line.poll();
-        size.decrementAndGet();
+        gone++;
       }
-      if (size.get() > most) {
-        line.removeIf(this::isForgotten);
-        most = 2 * size.get() + SLACK;
+      if (added.get() - gone > most) {
+        gone += forgetEverywhere();
+        most = 2 * (added.get() - gone) + SLACK;
       }
+      forgotten = gone;
     } finally {
       forgetting.set(false);
     }
   }
 
-  private boolean isForgotten(T item) {
-    boolean ended = hasEnded.test(item);
-    if (ended) {
-      size.decrementAndGet();
+  private long forgetEverywhere() {
+    long gone = 0;
+    for (Iterator<T> all = line.iterator(); all.hasNext(); ) {
+      if (hasEnded.test(all.next())) {
+        all.remove();
+        gone++;
+      }
     }
-    return ended;
+    return gone;
   }
 
   /** Whether nothing is under way, or known to be. */
