@@ -30,17 +30,17 @@ final class LatencyScenario implements Scenario {
     AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     Ended ended = failed -> failure.compareAndSet(null, failed);
     Intake intake = new Intake(setting.destination(), setting.group(), false, 0);
-    try (Consuming consuming =
-            contestant.consume(
-                intake,
-                (event, attempt) -> {
-                  int number = Events.number(event);
-                  if (number >= warm) {
-                    latency.recordValue(System.nanoTime() - meant[number]);
-                  }
-                  handled.increment();
-                });
-        Publishing publishing = contestant.publish(setting.destination())) {
+    Consuming consuming =
+        contestant.consume(
+            intake,
+            (event, attempt) -> {
+              int number = Events.number(event);
+              if (number >= warm) {
+                latency.recordValue(System.nanoTime() - meant[number]);
+              }
+              handled.increment();
+            });
+    try (Publishing publishing = contestant.publish(setting.destination())) {
       long next = System.nanoTime();
       Meter meter = Meter.start(0);
       for (int i = 0; i < all; i++) {
@@ -70,6 +70,8 @@ final class LatencyScenario implements Scenario {
           sample.allocatedBytes(),
           all,
           Latencies.of(latency));
+    } finally {
+      consuming.close();
     }
   }
 

@@ -28,7 +28,7 @@ record Options(
       switch (args[i]) {
         case "--pairs" -> pairs = Integer.parseInt(args[++i]);
         case "--seconds" -> sample = seconds(args[++i]);
-        case "--contestants" -> contestants = List.of(args[++i].split(","));
+        case "--contestants" -> contestants = List.of(args[++i].split(",", -1));
         case "--endpoint" -> endpoint = args[++i];
         case "--results" -> results = args[++i];
         case "--jvm" -> childFlags = args[++i];
@@ -55,7 +55,7 @@ record Options(
   }
 
   String[] flags() {
-    return childFlags.isBlank() ? new String[0] : childFlags.trim().split("\\s+");
+    return childFlags.isBlank() ? new String[0] : childFlags.trim().split("\\s+", -1);
   }
 
   String className(String contestant) {

@@ -15,7 +15,7 @@ final class Report {
             "benchmark", "", "contestant", "reference", "contestant", "ratio", "95 % interval"));
     for (Result result : results) {
       for (int i = 1; i < result.contestants().size(); i++) {
-        for (Metric metric : result.metrics()) {
+        for (Metric metric : result.kind().metrics()) {
           text.append(line(result, i, metric));
         }
       }

@@ -29,14 +29,4 @@ record Result(Kind kind, List<String> contestants, List<List<Taken>> rounds) {
   PairedRatio ratio(int contestant, Metric metric) {
     return PairedRatio.of(values(contestant, metric), values(0, metric));
   }
-
-  /** What is worth comparing: the bound of the zipf benchmark takes no processor time. */
-  List<Metric> metrics() {
-    List<Metric> metrics = new ArrayList<>(kind.metrics());
-    if (kind != Kind.ZIPF) {
-      metrics.add(Metric.CPU);
-      metrics.add(Metric.ALLOCATION);
-    }
-    return metrics;
-  }
 }

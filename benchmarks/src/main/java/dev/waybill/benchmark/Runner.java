@@ -40,7 +40,10 @@ final class Runner {
 
   private static Contestant contestant(String className) {
     try {
-      return (Contestant) Class.forName(className).getDeclaredConstructor().newInstance();
+      return Class.forName(className)
+          .asSubclass(Contestant.class)
+          .getDeclaredConstructor()
+          .newInstance();
     } catch (ReflectiveOperationException e) {
       throw new IllegalArgumentException(
           "No contestant '%s': it must be a class with a constructor that takes nothing"

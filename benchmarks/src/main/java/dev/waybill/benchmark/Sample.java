@@ -37,7 +37,7 @@ record Sample(
   }
 
   static Sample parse(String line) {
-    String[] part = line.split(" ");
+    String[] part = line.split(" ", -1);
     long[] number = new long[part.length];
     for (int i = 0; i < part.length; i++) {
       number[i] = Long.parseLong(part[i]);

@@ -36,7 +36,7 @@ record Setting(
   }
 
   static Setting parse(String line) {
-    String[] part = line.split(" ");
+    String[] part = line.split(" ", -1);
     return new Setting(
         part[0],
         part[1],

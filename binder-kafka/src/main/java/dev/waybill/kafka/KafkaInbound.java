@@ -6,7 +6,7 @@ import dev.waybill.spi.Shard;
 import io.cloudevents.CloudEvent;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
@@ -18,9 +18,6 @@ final class KafkaInbound implements Inbound {
     static final History NONE = new History(0, false, 0);
   }
 
-  private static final AtomicIntegerFieldUpdater<KafkaInbound> SETTLED =
-      AtomicIntegerFieldUpdater.newUpdater(KafkaInbound.class, "settled");
-
   private final Shard shard;
   private final ConsumerRecord<byte[], byte[]> record;
   private final boolean viaInlet;
@@ -30,7 +27,7 @@ final class KafkaInbound implements Inbound {
   /** Who settles it; null for dead letters. */
   private final @Nullable KafkaShard owner;
 
-  private volatile int settled;
+  private final AtomicBoolean settled = new AtomicBoolean();
 
   /**
    * Made at once: its size is needed before anything else, and telling that is most of the work.
@@ -66,7 +63,7 @@ final class KafkaInbound implements Inbound {
 
   /** True for the first settlement only. */
   boolean settle() {
-    return SETTLED.compareAndSet(this, 0, 1);
+    return settled.compareAndSet(false, true);
   }
 
   @Override

@@ -25,7 +25,7 @@ final class PublishFailures {
 
   /** Refuses what the broker cannot do. */
   void requireOffered(PublishRequest request, Capabilities offered) {
-    if (request == PublishRequest.PLAIN) {
+    if (request.equals(PublishRequest.PLAIN)) {
       return;
     }
     List<String> problems = new ArrayList<>();
