@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** The properties of every client the binder opens: Waybill's own over the user's over defaults. */
 final class ClientSettings {
   static final long DEFAULT_BUFFER_BYTES = 64L << 20;
+  static final int DEFAULT_BATCH_BYTES = 128 << 10;
   static final int DEFAULT_MAX_REQUEST_BYTES = 1 << 20;
 
   /** Room for the headers that a dead letter carries on top of its event. */
@@ -92,7 +93,7 @@ final class ClientSettings {
     settings.put(CommonClientConfigs.METADATA_RECOVERY_STRATEGY_CONFIG, "none");
     settings.put(ProducerConfig.LINGER_MS_CONFIG, linger);
     settings.putIfAbsent(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
-    settings.putIfAbsent(ProducerConfig.BATCH_SIZE_CONFIG, 128 << 10);
+    settings.putIfAbsent(ProducerConfig.BATCH_SIZE_CONFIG, DEFAULT_BATCH_BYTES);
     settings.putIfAbsent(ProducerConfig.BUFFER_MEMORY_CONFIG, DEFAULT_BUFFER_BYTES);
     // The client wants delivery.timeout >= linger + request.timeout.
     long delivery = Math.max(timeout.toMillis(), linger + 1_000);
@@ -152,6 +153,11 @@ final class ClientSettings {
   long bufferBytes() {
     String configured = client.get(ProducerConfig.BUFFER_MEMORY_CONFIG);
     return configured == null ? DEFAULT_BUFFER_BYTES : Long.parseLong(configured.trim());
+  }
+
+  int batchBytes() {
+    String configured = client.get(ProducerConfig.BATCH_SIZE_CONFIG);
+    return configured == null ? DEFAULT_BATCH_BYTES : Integer.parseInt(configured.trim());
   }
 
   private long requestTimeout() {

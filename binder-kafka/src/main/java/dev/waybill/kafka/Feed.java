@@ -149,6 +149,15 @@ final class Feed {
             });
   }
 
+  boolean hasPaused() {
+    for (KafkaShard shard : shards.values()) {
+      if (shard.buffer().isPaused()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Stops fetching for shards that have enough, goes on for those that want more. */
   void applyPauses(boolean stopped) {
     List<TopicPartition> pause = new ArrayList<>();

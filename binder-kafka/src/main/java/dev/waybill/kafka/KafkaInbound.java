@@ -29,9 +29,14 @@ final class KafkaInbound implements Inbound {
 
   private final AtomicBoolean settled = new AtomicBoolean();
 
+  /**
+   * Made at once: its size is needed before anything else, and telling that is most of the work.
+   */
+  private final RawMessage raw;
+
   // Decoding twice by accident does no harm.
-  private @Nullable RawMessage raw;
   private @Nullable CloudEvent event;
+  private @Nullable String key;
 
   KafkaInbound(
       Shard shard,
@@ -44,7 +49,8 @@ final class KafkaInbound implements Inbound {
     this.viaInlet = viaInlet;
     this.history = history;
     this.owner = owner;
-    this.size = KafkaMessages.sizeBytes(record);
+    this.raw = KafkaMessages.raw(record);
+    this.size = raw.sizeBytes();
   }
 
   ConsumerRecord<byte[], byte[]> record() {
@@ -72,7 +78,12 @@ final class KafkaInbound implements Inbound {
 
   @Override
   public @Nullable String key() {
-    return KafkaMessages.key(record);
+    String text = key;
+    if (text == null) {
+      text = KafkaMessages.key(record);
+      key = text;
+    }
+    return text;
   }
 
   @Override
@@ -109,7 +120,7 @@ final class KafkaInbound implements Inbound {
   public CloudEvent event() {
     CloudEvent decoded = event;
     if (decoded == null) {
-      decoded = KafkaMessages.event(raw());
+      decoded = KafkaMessages.event(raw);
       event = decoded;
     }
     return decoded;
@@ -117,12 +128,7 @@ final class KafkaInbound implements Inbound {
 
   @Override
   public RawMessage raw() {
-    RawMessage message = raw;
-    if (message == null) {
-      message = KafkaMessages.raw(record);
-      raw = message;
-    }
-    return message;
+    return raw;
   }
 
   @Override

@@ -9,7 +9,6 @@ import dev.waybill.spi.support.StructuredCodec;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.jackson.JsonFormat;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -77,11 +76,12 @@ final class KafkaMessages {
   }
 
   static RawMessage raw(ConsumerRecord<byte[], byte[]> record) {
-    List<RawMessage.Header> headers = new ArrayList<>();
-    for (Header header : record.headers()) {
-      headers.add(new RawMessage.Header(header.key(), header.value()));
+    Header[] kafkas = record.headers().toArray();
+    RawMessage.Header[] headers = new RawMessage.Header[kafkas.length];
+    for (int i = 0; i < headers.length; i++) {
+      headers[i] = new RawMessage.Header(kafkas[i].key(), kafkas[i].value());
     }
-    return new RawMessage(record.key(), record.value(), headers);
+    return new RawMessage(record.key(), record.value(), List.of(headers));
   }
 
   /** Decodes either mode. */
@@ -92,14 +92,6 @@ final class KafkaMessages {
   static @Nullable String key(ConsumerRecord<byte[], byte[]> record) {
     byte[] key = record.key();
     return key == null ? null : new String(key, StandardCharsets.UTF_8);
-  }
-
-  static int sizeBytes(ConsumerRecord<byte[], byte[]> record) {
-    int size = Math.max(0, record.serializedKeySize()) + Math.max(0, record.serializedValueSize());
-    for (Header header : record.headers()) {
-      size += headerBytes(header);
-    }
-    return size;
   }
 
   static int sizeBytes(ProducerRecord<byte[], byte[]> record) {

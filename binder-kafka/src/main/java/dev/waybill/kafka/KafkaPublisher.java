@@ -2,6 +2,7 @@ package dev.waybill.kafka;
 
 import dev.waybill.ErrorCode;
 import dev.waybill.MessagingClosedException;
+import dev.waybill.spi.Address;
 import dev.waybill.spi.BinderPublisher;
 import dev.waybill.spi.BinderRuntime;
 import dev.waybill.spi.Outbound;
@@ -9,6 +10,8 @@ import dev.waybill.spi.Payload;
 import dev.waybill.spi.PublisherSpec;
 import dev.waybill.spi.SendCallback;
 import dev.waybill.spi.SendOutcome;
+import dev.waybill.spi.support.Load;
+import dev.waybill.spi.support.Outstanding;
 import dev.waybill.spi.support.PhysicalNames;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -16,8 +19,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -29,17 +30,22 @@ final class KafkaPublisher implements BinderPublisher {
   private final KafkaSender sender;
   private final PhysicalNames names;
   private final BinderRuntime runtime;
-  private final PublisherSpec spec;
   private final long maxEventBytes;
   private final Executor elsewhere;
-  private final AtomicInteger messages = new AtomicInteger();
-  private final AtomicLong bytes = new AtomicLong();
-  private final Set<Send> underWay = ConcurrentHashMap.newKeySet();
+  private final Load load;
+  private final Outstanding<Sending> underWay = new Outstanding<>(sending -> sending.over);
   private final ConcurrentLinkedQueue<Flush> flushes = new ConcurrentLinkedQueue<>();
   private final AtomicReference<@Nullable Runnable> whenWritable = new AtomicReference<>();
+  private volatile @Nullable Place latest;
+
+  /** Who could not send so much need not be told of room for less. */
+  private volatile int refusedSize;
+
   private final Runnable roomListener = this::signalWritable;
   private final Runnable whenClosed;
   private volatile boolean closed;
+
+  private record Place(Address address, String topic) {}
 
   KafkaPublisher(
       KafkaSender sender,
@@ -51,7 +57,7 @@ final class KafkaPublisher implements BinderPublisher {
     this.sender = sender;
     this.names = names;
     this.runtime = runtime;
-    this.spec = spec;
+    this.load = new Load(spec.maxInFlight(), spec.maxInFlightBytes());
     this.maxEventBytes = maxEventBytes;
     this.elsewhere = runtime.serialExecutor("publisher");
     this.whenClosed = () -> whenClosed.accept(this);
@@ -67,28 +73,28 @@ final class KafkaPublisher implements BinderPublisher {
       elsewhere.execute(() -> callback.done(outcome));
       return true;
     }
-    if (!hasRoom(0)) {
+    if (!load.hasRoom(0)) {
+      refusedSize = 0;
       return false;
     }
     ProducerRecord<byte[], byte[]> record;
     try {
-      record = KafkaMessages.record(names.of(message.to()), message);
+      record = KafkaMessages.record(topic(message.to()), message);
     } catch (RuntimeException e) {
       SendOutcome outcome = new SendOutcome.Rejected(ErrorCode.EVENT_INVALID, e);
       elsewhere.execute(() -> callback.done(outcome));
       return true;
     }
-    return send(new Sending(message, record, callback).send);
+    return send(new Sending(message, record, callback));
   }
 
-  private boolean send(Send send) {
-    if (!hasRoom(send.size)) {
+  private boolean send(Sending sending) {
+    Send send = sending.send;
+    if (!takeRoom(send.size)) {
+      refusedSize = send.size;
       return false;
     }
-    messages.incrementAndGet();
-    bytes.addAndGet(send.size);
-    sender.begun(send);
-    underWay.add(send);
+    underWay.add(sending);
     if (send.message.payload() instanceof Payload.Event && send.size > maxEventBytes) {
       send.refuse(new RecordTooLargeException(KafkaSender.tooLarge(send, maxEventBytes)));
       return true;
@@ -100,24 +106,43 @@ final class KafkaPublisher implements BinderPublisher {
     return true;
   }
 
-  private boolean hasRoom(int size) {
-    int count = messages.get();
-    return count == 0
-        || (count < spec.maxInFlight()
-            && bytes.get() + size <= spec.maxInFlightBytes()
-            && sender.hasRoom(size));
+  /** Within this publisher's own limits, and within those of the producer. */
+  private boolean takeRoom(int size) {
+    if (!load.tryTake(size)) {
+      return false;
+    }
+    if (sender.takeRoom(size)) {
+      return true;
+    }
+    load.giveBack(size);
+    return false;
+  }
+
+  private boolean isWritable() {
+    int size = refusedSize;
+    return load.hasRoom(size) && sender.hasRoom(size);
+  }
+
+  /** Nearly all messages go to one place. */
+  private String topic(Address to) {
+    Place place = latest;
+    if (place == null || !place.address().equals(to)) {
+      place = new Place(to, names.of(to));
+      latest = place;
+    }
+    return place.topic();
   }
 
   @Override
   public void whenWritable(Runnable signal) {
     whenWritable.set(signal);
-    if (hasRoom(0)) {
+    if (isWritable()) {
       signalWritable();
     }
   }
 
   private void signalWritable() {
-    if (whenWritable.get() != null && hasRoom(0)) {
+    if (whenWritable.get() != null && isWritable()) {
       Runnable signal = whenWritable.getAndSet(null);
       if (signal != null) {
         signal.run();
@@ -127,10 +152,11 @@ final class KafkaPublisher implements BinderPublisher {
 
   @Override
   public CompletionStage<Void> flush() {
-    Flush flush = new Flush(Set.copyOf(underWay));
+    Flush flush = new Flush();
+    underWay.forEach(flush.pending::add);
     flushes.add(flush);
     // What ended between the look and the registration did not see it.
-    flush.pending.removeIf(send -> !underWay.contains(send));
+    flush.pending.removeIf(sending -> sending.over);
     completeFlush(flush);
     return flush.done;
   }
@@ -144,7 +170,7 @@ final class KafkaPublisher implements BinderPublisher {
   @Override
   public void close() {
     closed = true;
-    underWay.forEach(Send::abandon);
+    underWay.forEach(sending -> sending.send.abandon());
     sender.removeRoomListener(roomListener);
     whenClosed.run();
   }
@@ -153,6 +179,7 @@ final class KafkaPublisher implements BinderPublisher {
   private final class Sending {
     private final Send send;
     private final SendCallback callback;
+    private volatile boolean over;
 
     private Sending(
         Outbound message, ProducerRecord<byte[], byte[]> record, SendCallback callback) {
@@ -161,14 +188,14 @@ final class KafkaPublisher implements BinderPublisher {
     }
 
     private void ended(SendOutcome outcome) {
-      messages.decrementAndGet();
-      bytes.addAndGet(-send.size);
+      load.giveBack(send.size);
       try {
         callback.done(outcome);
       } finally {
-        underWay.remove(send);
+        over = true;
+        underWay.forgetEnded();
         for (Flush flush : flushes) {
-          if (flush.pending.remove(send)) {
+          if (flush.pending.remove(this)) {
             completeFlush(flush);
           }
         }
@@ -179,11 +206,7 @@ final class KafkaPublisher implements BinderPublisher {
 
   /** Somebody waits for what was under way when they asked. */
   private static final class Flush {
-    private final Set<Send> pending = ConcurrentHashMap.newKeySet();
+    private final Set<Sending> pending = ConcurrentHashMap.newKeySet();
     private final CompletableFuture<Void> done = new CompletableFuture<>();
-
-    private Flush(Set<Send> underWay) {
-      pending.addAll(underWay);
-    }
   }
 }

@@ -40,7 +40,12 @@ final class KafkaSender implements AutoCloseable {
   private final Duration timeout;
   private final long budgetBytes;
   private final int maxRequestBytes;
+  private final int batchBytes;
   private final AtomicLong bytes = new AtomicLong();
+
+  /** How much of the buffer may be taken before somebody must look how much there is. */
+  private final AtomicLong allowance = new AtomicLong();
+
   private final ConcurrentMap<String, TopicGate> gates = new ConcurrentHashMap<>();
   private final CopyOnWriteArrayList<Runnable> roomListeners = new CopyOnWriteArrayList<>();
   private final LinkedBlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
@@ -56,6 +61,7 @@ final class KafkaSender implements AutoCloseable {
     this.budgetBytes = settings.bufferBytes() / 4 * 3;
     this.headroom = Math.min(settings.bufferBytes() / 8, 4L << 20);
     this.maxRequestBytes = settings.maxRequestBytes();
+    this.batchBytes = settings.batchBytes();
     this.opener = runtime.newThread("topics", this::runTasks);
     opener.start();
   }
@@ -63,10 +69,43 @@ final class KafkaSender implements AutoCloseable {
   /** Whether a message may be sent without the danger of blocking. */
   boolean hasRoom(int size) {
     long taken = bytes.get();
-    if (taken == 0) {
+    return taken == 0
+        || (taken + size <= budgetBytes
+            && (allowance.get() >= Math.max(size, batchBytes) || measuredAllowance(size) >= 0));
+  }
+
+  /** Counts a message that will be sent, room or not. */
+  void begun(Send send) {
+    bytes.addAndGet(send.size);
+  }
+
+  /**
+   * Counts a message that will be sent, if it may be without the danger of blocking; to be called
+   * once before {@link #ended(Send, SendOutcome)}, as {@link #begun(Send)} is.
+   */
+  boolean takeRoom(int size) {
+    long before = bytes.getAndAdd(size);
+    if (before == 0 || (before + size <= budgetBytes && isAllowed(size))) {
       return true;
     }
-    return taken + size <= budgetBytes && producer.availableBytes() >= headroom + size;
+    bytes.addAndGet(-size);
+    return false;
+  }
+
+  /** A message may open a batch and take as much of the buffer, however little is in it. */
+  private boolean isAllowed(int size) {
+    long most = Math.max(size, batchBytes);
+    if (allowance.addAndGet(-most) >= 0) {
+      return true;
+    }
+    long measured = measuredAllowance(size);
+    allowance.set(measured - most); // what others took meanwhile is what the headroom is for
+    return measured >= 0;
+  }
+
+  /** Looking takes a lock that every sender needs, so it is not done for each message. */
+  private long measuredAllowance(int size) {
+    return (long) Math.min(producer.availableBytes(), Long.MAX_VALUE / 2.0) - headroom - size;
   }
 
   /** Runs {@code listener} whenever a send has ended. */
@@ -76,11 +115,6 @@ final class KafkaSender implements AutoCloseable {
 
   void removeRoomListener(Runnable listener) {
     roomListeners.remove(listener);
-  }
-
-  /** Counts a message; to be called once before {@link #ended(Send, SendOutcome)}. */
-  void begun(Send send) {
-    bytes.addAndGet(send.size);
   }
 
   /** Sends; the message ends by its own callback, and never on this stack. */

@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,8 @@ final class KafkaSubscription implements BinderSubscription {
   private volatile boolean closing;
   private volatile boolean abandoned;
   private volatile boolean stopped;
+  private volatile boolean awaiting;
+  private volatile boolean asked;
   private volatile long lastTurnNanos;
   private volatile double windowFill;
   private volatile @Nullable Throwable trouble;
@@ -78,6 +81,7 @@ final class KafkaSubscription implements BinderSubscription {
     KafkaShard owned = find(shard);
     if (owned != null) {
       owned.demand(messages, bytes);
+      wake();
     }
   }
 
@@ -109,24 +113,21 @@ final class KafkaSubscription implements BinderSubscription {
       throw new IllegalArgumentException(delivery + " was not delivered by this subscription");
     }
     KafkaShard owner = inbound.owner();
-    commands.add(
-        (Runnable)
-            () -> {
-              if (owner.hasEnded()) {
-                done.completeExceptionally(Ownership.givenUp(owner));
-              } else {
-                owner.record(inbound, attempt, done);
-              }
-            });
-    failIfEnded();
+    ask(
+        () -> {
+          if (owner.hasEnded()) {
+            done.completeExceptionally(Ownership.givenUp(owner));
+          } else {
+            owner.record(inbound, attempt, done);
+          }
+        });
     return done;
   }
 
   @Override
   public CompletionStage<Void> flush() {
     CompletableFuture<Void> done = new CompletableFuture<>();
-    commands.add((Runnable) () -> flushAll(done));
-    failIfEnded();
+    ask(() -> flushAll(done));
     return done;
   }
 
@@ -146,14 +147,14 @@ final class KafkaSubscription implements BinderSubscription {
   public CompletionStage<Void> stopFetching() {
     CompletableFuture<Void> done = new CompletableFuture<>();
     stopped = true;
-    commands.add((Runnable) () -> done.complete(null));
-    failIfEnded();
+    ask(() -> done.complete(null));
     return done;
   }
 
   @Override
   public CompletionStage<Void> close() {
     closing = true;
+    wake();
     return closed;
   }
 
@@ -172,9 +173,11 @@ final class KafkaSubscription implements BinderSubscription {
             });
   }
 
-  /** Nobody answers commands any more: what was asked meanwhile must not wait for ever. */
-  private void failIfEnded() {
-    if (closed.isDone()) {
+  /** Leaves a command that somebody waits for. */
+  private void ask(Runnable command) {
+    commands.add(command);
+    wake();
+    if (closed.isDone()) { // nobody answers any more, and nobody must wait for ever
       drainCommands();
     }
   }
@@ -202,10 +205,28 @@ final class KafkaSubscription implements BinderSubscription {
     return windowFill;
   }
 
+  /** Makes the thread look soon; within the client it looks when it comes back. */
+  private void wake() {
+    asked = true;
+    if (awaiting) {
+      LockSupport.unpark(thread);
+    }
+  }
+
   // ---- for the poll thread
+
+  /** Waits for a while, but not when somebody waits for this thread. */
+  void awaitAsked(Duration most) {
+    awaiting = true;
+    if (!asked) {
+      LockSupport.parkNanos(most.toNanos());
+    }
+    awaiting = false;
+  }
 
   /** Carries out what was left; true if there was anything. */
   boolean drainCommands() {
+    asked = false;
     boolean any = false;
     for (Object command = commands.poll(); command != null; command = commands.poll()) {
       any = true;

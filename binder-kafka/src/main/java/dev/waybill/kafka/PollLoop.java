@@ -18,6 +18,8 @@ import org.slf4j.LoggerFactory;
  * The thread of a subscription. It alone touches the consumers, the shards and their state; others
  * leave commands for it. There is no {@code wakeup}: interrupting a member that is joining leaves
  * partitions paused, so the thread looks often while there is work and rarely while there is none.
+ * With a partition paused it does not wait in {@code poll}, which runs in circles over what it has
+ * fetched of that partition until its time is up.
  */
 final class PollLoop implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(PollLoop.class);
@@ -100,22 +102,27 @@ final class PollLoop implements Runnable {
     Feed mainFeed = Objects.requireNonNull(main);
     Ownership owned = Objects.requireNonNull(ownership);
     boolean busy = subscription.drainCommands();
-    busy |= mainFeed.poll(pause);
+    boolean paused = mainFeed.hasPaused();
+    boolean moved = mainFeed.poll(paused ? Duration.ZERO : pause);
     if (inlet != null && inlet.hasPartitions()) {
-      busy |= inlet.poll(Duration.ZERO);
+      moved |= inlet.poll(Duration.ZERO);
     }
     if (mainFeed.hasUnopened() || (inlet != null && inlet.hasUnopened())) {
       owned.openPartitions();
     }
-    busy |= serve(mainFeed);
+    moved |= serve(mainFeed);
     if (inlet != null) {
-      busy |= serve(inlet);
+      moved |= serve(inlet);
     }
+    busy |= moved;
     readiness.look(mainFeed.consumer.groupMetadata().generationId() > 0);
     boolean waiting = !readiness.isDone() || mainFeed.commits.isInFlight();
     waiting |= inlet != null && inlet.commits.isInFlight();
     subscription.turned(mainFeed.commits.lastFailure());
     pause = busy ? BUSY : waiting ? WAITING : longer(pause, IDLE);
+    if (paused && !moved) {
+      subscription.awaitAsked(pause);
+    }
   }
 
   /** Delivers and commits; true if there was something to deliver. */

@@ -1,38 +1,33 @@
 package dev.waybill.engine;
 
+import dev.waybill.spi.support.Load;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Bounds what is published and not yet ended, in events and bytes. Taking and giving back costs two
- * atomic adds; the lock is only for callers that wait. Thread-safe.
+ * Bounds what is published and not yet ended, in events and bytes. Taking and giving back cost an
+ * atomic add; the lock is only for callers that wait. Thread-safe.
  */
 final class Budget {
-  private final int maxEvents;
-  private final long maxBytes;
-  private final AtomicInteger events = new AtomicInteger();
-  private final AtomicLong bytes = new AtomicLong();
+  /** A waiter looks by itself, too: room that stays below what is worth a call is room. */
+  private static final long SHORTEST_NAP = TimeUnit.MILLISECONDS.toNanos(5);
+
+  private static final long LONGEST_NAP = TimeUnit.MILLISECONDS.toNanos(50);
+
+  private final Load load;
   private final AtomicInteger waiters = new AtomicInteger();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition room = lock.newCondition();
 
   Budget(int maxEvents, long maxBytes) {
-    this.maxEvents = maxEvents;
-    this.maxBytes = maxBytes;
+    load = new Load(maxEvents, maxBytes);
   }
 
-  /** Takes room without waiting. One event always fits, however large. */
+  /** Takes room without waiting; wakes nobody, or those who wait would wake each other. */
   boolean tryTake(int size) {
-    int count = events.incrementAndGet();
-    long total = bytes.addAndGet(size);
-    if (count == 1 || (count <= maxEvents && total <= maxBytes)) {
-      return true;
-    }
-    bytes.addAndGet(-size); // wakes nobody: those who wait would only wake each other
-    events.decrementAndGet();
-    return false;
+    return load.tryTake(size);
   }
 
   /** Takes room, waiting up to {@code nanos} for it. */
@@ -44,11 +39,14 @@ final class Budget {
     waiters.incrementAndGet();
     try {
       long left = nanos;
+      long nap = SHORTEST_NAP;
       while (!tryTake(size)) {
         if (left <= 0) {
           return false;
         }
-        left = room.awaitNanos(left);
+        long slept = Math.min(left, nap);
+        left -= slept - room.awaitNanos(slept);
+        nap = Math.min(nap * 2, LONGEST_NAP);
       }
       return true;
     } finally {
@@ -57,10 +55,10 @@ final class Budget {
     }
   }
 
+  /** One by one, each waiter would be woken for each event that ends: so once in a while. */
   void giveBack(int size) {
-    bytes.addAndGet(-size);
-    events.decrementAndGet();
-    if (waiters.get() > 0) {
+    load.giveBack(size);
+    if (waiters.get() > 0 && load.hasMuchRoom()) {
       lock.lock();
       try {
         room.signalAll();
@@ -71,10 +69,10 @@ final class Budget {
   }
 
   int events() {
-    return events.get();
+    return load.messages();
   }
 
   long bytes() {
-    return bytes.get();
+    return load.bytes();
   }
 }

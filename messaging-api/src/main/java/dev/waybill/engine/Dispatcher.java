@@ -73,6 +73,11 @@ final class Dispatcher {
     return running.isEmpty();
   }
 
+  /** Whether there is nothing in line, or nothing that will end and have it looked at. */
+  boolean lacksWork() {
+    return ready.isEmpty() || running.isEmpty();
+  }
+
   /** Calls under way or about to be. */
   List<Work> running() {
     return running;

@@ -7,7 +7,9 @@ import io.cloudevents.CloudEventData;
 import io.cloudevents.SpecVersion;
 import io.cloudevents.core.builder.CloudEventBuilder;
 import io.cloudevents.core.data.BytesCloudEventData;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,10 @@ import org.jspecify.annotations.Nullable;
 final class EventRules {
   static final String KEY = "partitionkey";
 
+  private static final List<String> ATTRIBUTES = List.copyOf(SpecVersion.V1.getAllAttributes());
+  private static final int LONGEST_TIME = 35;
+  private static final char DELETE = 0x7f;
+
   private EventRules() {}
 
   /** The event with its data as bytes, so that nobody serialises it twice. */
@@ -27,12 +33,12 @@ final class EventRules {
     required(problems, "type", event.getType());
     required(problems, "source", event.getSource() == null ? null : event.getSource().toString());
     int attributes = 0;
-    for (String name : event.getAttributeNames()) {
+    for (String name : attributeNames(event)) {
       attributes += text(problems, name, event.getAttribute(name)) ? 1 : 0;
     }
     for (String name : event.getExtensionNames()) {
       attributes += text(problems, name, event.getExtension(name)) ? 1 : 0;
-      if (!name.matches("[a-z0-9]+")) {
+      if (!isName(name)) {
         problems.add("extension '" + name + "' must be lower-case letters and digits");
       }
     }
@@ -73,15 +79,36 @@ final class EventRules {
     if (data != null) {
       size += data.toBytes().length;
     }
-    for (String name : event.getAttributeNames()) {
-      Object value = event.getAttribute(name);
-      size += name.length() + (value == null ? 0 : value.toString().length());
+    for (String name : attributeNames(event)) {
+      size += size(name, event.getAttribute(name));
     }
     for (String name : event.getExtensionNames()) {
-      Object value = event.getExtension(name);
-      size += name.length() + (value == null ? 0 : value.toString().length());
+      size += size(name, event.getExtension(name));
     }
     return size;
+  }
+
+  private static int size(String name, @Nullable Object value) {
+    if (value == null) {
+      return 0;
+    }
+    return name.length()
+        + (value instanceof OffsetDateTime ? LONGEST_TIME : value.toString().length());
+  }
+
+  /** Those there may be; what {@link CloudEvent#getAttributeNames()} says costs more to find. */
+  private static Collection<String> attributeNames(CloudEvent event) {
+    return event.getSpecVersion() == SpecVersion.V1 ? ATTRIBUTES : event.getAttributeNames();
+  }
+
+  private static boolean isName(String name) {
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      if ((c < 'a' || c > 'z') && (c < '0' || c > '9')) {
+        return false;
+      }
+    }
+    return !name.isEmpty();
   }
 
   /** Null where nothing is to be done: there is no data, or it is bytes already. */
@@ -107,7 +134,12 @@ final class EventRules {
   private static boolean text(List<String> problems, String name, @Nullable Object value) {
     if (value instanceof String text) {
       for (int i = 0; i < text.length(); ) {
-        int c = text.codePointAt(i);
+        int c = text.charAt(i);
+        if (c >= ' ' && c < DELETE) {
+          i++;
+          continue;
+        }
+        c = text.codePointAt(i);
         if (isIllegal(c)) {
           problems.add(
               String.format("'%s' holds U+%04X at %d, which no attribute may hold", name, c, i));

@@ -18,9 +18,14 @@ import org.jspecify.annotations.Nullable;
 final class Flow {
   private static final Duration AFTER_DEFECT = Duration.ofSeconds(1);
 
+  /** While there is other work, credit is given for so many ended calls together. */
+  private static final int ROUND = 64;
+
   private final GroupMember member;
   private final MemberSettings settings;
   private final EarlySettlement early;
+  private boolean inRound;
+  private int endedInRound;
 
   Flow(GroupMember member) {
     this.member = member;
@@ -176,6 +181,20 @@ final class Flow {
       member.cameBackLate();
     }
     member.telemetry.processing.record(member.runtime.nanoTime() - work.startedNanos);
+    inRound = true;
+    try {
+      endedAll(work);
+    } finally {
+      inRound = false;
+    }
+    pump();
+    if (++endedInRound >= ROUND || member.dispatcher.lacksWork()) {
+      endedInRound = 0;
+      member.ownership.grantWaiting();
+    }
+  }
+
+  private void endedAll(Work work) {
     Set<Lane> blocked = work.tasks.size() == 1 ? Set.of() : new HashSet<>();
     for (int i = 0; i < work.tasks.size(); i++) {
       Task task = work.tasks.get(i);
@@ -194,7 +213,6 @@ final class Flow {
         inactive(task);
       }
     }
-    pump();
   }
 
   /** Whether others decide about the task: unless it was done in time, it is left as it is. */
@@ -293,10 +311,12 @@ final class Flow {
     } else {
       lane.domain.lanes.remove(lane.key, lane);
     }
-    if (owned.open) {
-      member.ownership.grant(owned);
-    } else {
+    if (!owned.open) {
       member.ownership.dropIfEmpty(lane.domain);
+    } else if (inRound) {
+      member.ownership.grantLater(owned);
+    } else {
+      member.ownership.grant(owned);
     }
   }
 

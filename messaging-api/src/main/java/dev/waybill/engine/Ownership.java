@@ -6,6 +6,7 @@ import dev.waybill.spi.Settlement;
 import dev.waybill.spi.Shard;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +26,9 @@ final class Ownership {
   private final MemberSettings settings;
   private final Map<Shard, ShardState> shards = new LinkedHashMap<>();
   private final Map<String, Domain> domains = new HashMap<>();
+
+  /** Those with room that they were not told of yet. */
+  private final List<ShardState> waiting = new ArrayList<>();
 
   /** The values of {@link #shards}, for whoever asks from another thread. */
   private volatile List<ShardState> all = List.of();
@@ -245,6 +249,22 @@ final class Ownership {
       int limit = careful ? Math.max(CAREFUL, settings.concurrency()) : Integer.MAX_VALUE;
       owned.grant(member.subscription(), limit);
     }
+  }
+
+  /** Grants with those of other calls, when {@link #grantWaiting} comes. */
+  void grantLater(ShardState owned) {
+    if (!owned.waitsForGrant) {
+      owned.waitsForGrant = true;
+      waiting.add(owned);
+    }
+  }
+
+  void grantWaiting() {
+    for (ShardState owned : waiting) {
+      owned.waitsForGrant = false;
+      grant(owned);
+    }
+    waiting.clear();
   }
 
   /** Hands back everything that has not started, and counts what has. */

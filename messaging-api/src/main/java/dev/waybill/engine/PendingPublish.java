@@ -22,6 +22,11 @@ final class PendingPublish extends CompletableFuture<PublishReceipt> {
   private final PublishEngine engine;
   private volatile @Nullable Outbound message;
 
+  /**
+   * A receipt or an exception; set by whoever ends it, before the thread is told that completes.
+   */
+  @Nullable Object result;
+
   PendingPublish(
       PublishEngine engine,
       Outbound message,
@@ -69,6 +74,15 @@ final class PendingPublish extends CompletableFuture<PublishReceipt> {
   /** True if this call ends it after it was handed over. */
   boolean endSent() {
     return state.compareAndSet(SENDING, ENDED);
+  }
+
+  /** Tells the user how it has ended. */
+  void completeWithResult() {
+    if (result instanceof PublishReceipt receipt) {
+      complete(receipt);
+    } else if (result instanceof Exception failure) {
+      completeExceptionally(failure);
+    }
   }
 
   /**

@@ -38,6 +38,9 @@ final class ShardState {
   /** Whether it has delivered something that no owner died with; until then credit is small. */
   boolean trusted;
 
+  /** Whether it is among those that are granted together. */
+  boolean waitsForGrant;
+
   private int granted;
   private long grantedBytes;
 

@@ -23,6 +23,7 @@ public final class Kafka {
 
   private final Map<String, String> extra = new LinkedHashMap<>();
   private final List<KafkaUser> users = new ArrayList<>();
+  private final List<String> flags = new ArrayList<>();
   private IntUnaryOperator advertised = IntUnaryOperator.identity();
 
   private Kafka() {}
@@ -35,6 +36,12 @@ public final class Kafka {
   /** Sets a server property; it wins over what the recipe would set. */
   public Kafka property(String name, String value) {
     extra.put(name, value);
+    return this;
+  }
+
+  /** Adds flags for the JVM of a local server; they win over the small heap and quick start. */
+  public Kafka flags(String... more) {
+    flags.addAll(List.of(more));
     return this;
   }
 
@@ -103,6 +110,10 @@ public final class Kafka {
 
   Map<String, String> extra() {
     return extra;
+  }
+
+  String[] flags() {
+    return flags.toArray(String[]::new);
   }
 
   List<KafkaUser> users() {

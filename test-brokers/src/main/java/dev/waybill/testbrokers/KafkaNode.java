@@ -56,6 +56,7 @@ final class KafkaNode implements Broker {
                   ChildJvm.of(KafkaServer.class)
                       .classPath(classPath)
                       .flags("-Xmx384m", "-Dlog4j2.configurationFile=waybill-kafka-log4j2.xml")
+                      .flags(recipe.flags())
                       .args(properties.toString(), clusterId)
                       .log(directory.log());
               return new KafkaNode(id, ports.get(id - 1), directory, command);

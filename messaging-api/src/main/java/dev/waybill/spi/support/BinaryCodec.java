@@ -6,7 +6,6 @@ import io.cloudevents.CloudEvent;
 import io.cloudevents.CloudEventData;
 import io.cloudevents.SpecVersion;
 import io.cloudevents.core.builder.CloudEventBuilder;
-import io.cloudevents.types.Time;
 import java.net.URI;
 import java.time.OffsetDateTime;
 import java.util.Base64;
@@ -25,12 +24,13 @@ import org.jspecify.annotations.Nullable;
  * are absent. Every attribute, {@code partitionkey} included, stays in the event.
  */
 public final class BinaryCodec {
+  private static final SpecVersion[] VERSIONS = SpecVersion.values();
   private static final String SPEC_VERSION = "specversion";
   private static final String CONTENT_TYPE_ATTRIBUTE = "datacontenttype";
   private static final int MAX_CACHED_NAMES = 256;
 
   private final String prefix;
-  private final List<String> readPrefixes;
+  private final List<AttributeNames> readNames;
   private final String contentTypeHeader;
   private final ConcurrentMap<String, String> headerNames = new ConcurrentHashMap<>();
 
@@ -51,7 +51,10 @@ public final class BinaryCodec {
   public BinaryCodec(String prefix, List<String> alsoRead, String contentTypeHeader) {
     this.prefix = prefix;
     this.contentTypeHeader = contentTypeHeader;
-    this.readPrefixes = Stream.concat(Stream.of(prefix), alsoRead.stream()).toList();
+    this.readNames =
+        Stream.concat(Stream.of(prefix), alsoRead.stream())
+            .map(read -> new AttributeNames(read, contentTypeHeader))
+            .toList();
   }
 
   /**
@@ -84,26 +87,32 @@ public final class BinaryCodec {
    * @throws MalformedEventException that says what is wrong with it
    */
   public CloudEvent decode(RawMessage message) {
-    String found = prefixOf(message);
-    if (found == null) {
-      String contentType = header(message, contentTypeHeader);
-      throw new MalformedEventException(
-          "The message is no CloudEvent: it has no header '"
-              + prefix
-              + SPEC_VERSION
-              + "', and '"
-              + contentTypeHeader
-              + "' is "
-              + (contentType == null ? "absent" : "'" + contentType + "'")
-              + " instead of application/cloudevents+json",
-          null);
+    for (AttributeNames names : readNames) {
+      String version = ContentTypes.header(message, names.specVersionHeader());
+      if (version != null) {
+        return decode(message, names, version);
+      }
     }
-    CloudEventBuilder builder =
-        CloudEventBuilder.fromSpecVersion(specVersion(header(message, found + SPEC_VERSION)));
+    String contentType = ContentTypes.header(message, contentTypeHeader);
+    throw new MalformedEventException(
+        "The message is no CloudEvent: it has no header '"
+            + prefix
+            + SPEC_VERSION
+            + "', and '"
+            + contentTypeHeader
+            + "' is "
+            + (contentType == null ? "absent" : "'" + contentType + "'")
+            + " instead of application/cloudevents+json",
+        null);
+  }
+
+  private static CloudEvent decode(RawMessage message, AttributeNames names, String version) {
+    CloudEventBuilder builder = CloudEventBuilder.fromSpecVersion(specVersion(version));
     for (RawMessage.Header header : message.headers()) {
-      String attribute = attribute(header.name(), found);
-      if (attribute != null && header.value() != null) {
-        AttributeReader.read(builder, header.name(), attribute, header.value());
+      byte[] value = header.value();
+      String attribute = value == null ? null : names.of(header.name());
+      if (attribute != null && value != null) {
+        AttributeReader.read(builder, header.name(), attribute, value);
       }
     }
     byte[] body = message.body();
@@ -113,29 +122,8 @@ public final class BinaryCodec {
     return AttributeReader.build(builder);
   }
 
-  private @Nullable String attribute(String header, String found) {
-    if (header.startsWith(found)) {
-      String name = header.substring(found.length());
-      return name.equals(SPEC_VERSION) ? null : name;
-    }
-    return header.equalsIgnoreCase(contentTypeHeader) ? CONTENT_TYPE_ATTRIBUTE : null;
-  }
-
-  private @Nullable String prefixOf(RawMessage message) {
-    for (String candidate : readPrefixes) {
-      if (header(message, candidate + SPEC_VERSION) != null) {
-        return candidate;
-      }
-    }
-    return null;
-  }
-
-  private static @Nullable String header(RawMessage message, String name) {
-    return ContentTypes.header(message, name);
-  }
-
-  private static SpecVersion specVersion(@Nullable String text) {
-    for (SpecVersion version : SpecVersion.values()) {
+  private static SpecVersion specVersion(String text) {
+    for (SpecVersion version : VERSIONS) {
       if (version.toString().equals(text)) {
         return version;
       }
@@ -144,7 +132,7 @@ public final class BinaryCodec {
         "The message is no CloudEvent that can be read: specversion is '"
             + text
             + "', known are "
-            + List.of(SpecVersion.values()),
+            + List.of(VERSIONS),
         null);
   }
 
@@ -165,7 +153,7 @@ public final class BinaryCodec {
       return string;
     }
     if (value instanceof OffsetDateTime time) {
-      return Time.writeTime(time);
+      return Rfc3339.write(time);
     }
     if (value instanceof byte[] bytes) {
       return Base64.getEncoder().encodeToString(bytes);

@@ -23,7 +23,20 @@ final class ContentTypes {
     return null;
   }
 
-  static boolean isCloudEvents(@Nullable String contentType) {
+  /** Whether the last header of this name says that the message is an event in some format. */
+  static boolean isCloudEvents(RawMessage message, String name) {
+    List<RawMessage.Header> headers = message.headers();
+    for (int i = headers.size() - 1; i >= 0; i--) {
+      RawMessage.Header header = headers.get(i);
+      byte[] value = header.value();
+      if (value != null && header.name().equalsIgnoreCase(name)) {
+        return value.length >= CLOUD_EVENTS.length() && isCloudEvents(header.text());
+      }
+    }
+    return false;
+  }
+
+  private static boolean isCloudEvents(@Nullable String contentType) {
     return contentType != null
         && contentType.trim().regionMatches(true, 0, CLOUD_EVENTS, 0, CLOUD_EVENTS.length());
   }

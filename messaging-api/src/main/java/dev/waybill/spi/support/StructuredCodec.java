@@ -40,7 +40,7 @@ public final class StructuredCodec {
 
   /** Whether a message is an event in structured mode, in whatever format. */
   public boolean isStructured(RawMessage message) {
-    return ContentTypes.isCloudEvents(ContentTypes.header(message, contentTypeHeader));
+    return ContentTypes.isCloudEvents(message, contentTypeHeader);
   }
 
   /** The value of the content type header. */

@@ -1,0 +1,55 @@
+package dev.waybill.benchmark;
+
+import dev.waybill.testbrokers.Broker;
+import dev.waybill.testbrokers.Kafka;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The broker all contestants use: a given one, or one that is started for them and ends with us.
+ */
+final class BrokerInUse implements AutoCloseable {
+  private final String endpoint;
+  private final @Nullable Broker own;
+
+  private BrokerInUse(String endpoint, @Nullable Broker own) {
+    this.endpoint = endpoint;
+    this.own = own;
+  }
+
+  /** Takes {@code host:port}, or nothing for a local server with a server's JVM. */
+  static BrokerInUse of(String endpoint) {
+    if (!endpoint.isEmpty()) {
+      return new BrokerInUse(endpoint, null);
+    }
+    Broker started =
+        Kafka.recipe()
+            .flags("-XX:TieredStopAtLevel=4", "-XX:-UseSerialGC", "-XX:+UseG1GC")
+            .flags("-Xms1g", "-Xmx1g")
+            .start();
+    return new BrokerInUse(started.endpoint(), started);
+  }
+
+  String endpoint() {
+    return endpoint;
+  }
+
+  /** Processor time so far; 0 if the broker is not ours to look into. */
+  long cpuNanos() {
+    if (own == null) {
+      return 0;
+    }
+    return own.pids().stream()
+        .flatMap(pid -> ProcessHandle.of(pid).stream())
+        .flatMap(process -> process.info().totalCpuDuration().stream())
+        .mapToLong(Duration::toNanos)
+        .sum();
+  }
+
+  @Override
+  public void close() {
+    if (own != null) {
+      own.close();
+    }
+  }
+}

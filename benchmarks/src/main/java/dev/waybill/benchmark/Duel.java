@@ -1,0 +1,130 @@
+package dev.waybill.benchmark;
+
+import dev.waybill.benchmark.Result.Taken;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.function.LongSupplier;
+
+/** Runs one benchmark: contestants take turns, and only one of them runs at a time. */
+final class Duel {
+  /** Enough for the fastest contestant that was ever seen here. */
+  private static final int STORED_PER_SECOND = 450_000;
+
+  private static final int SLOW_PER_SECOND = 75_000;
+  private static final int ZIPF_PER_SECOND = 2_500;
+  private static final int WARM_UPS = 2;
+  private static final Duration WARM_UP = Duration.ofSeconds(1);
+
+  private final Options options;
+  private final Topics topics;
+  private final String endpoint;
+  private final LongSupplier brokerCpu;
+  private int groups;
+
+  Duel(Options options, Topics topics, String endpoint, LongSupplier brokerCpu) {
+    this.options = options;
+    this.topics = topics;
+    this.endpoint = endpoint;
+    this.brokerCpu = brokerCpu;
+  }
+
+  Result run(Kind kind) throws ExecutionException, InterruptedException {
+    String topic = kind.label;
+    int stored = stored(kind);
+    topics.create(topic);
+    if (kind == Kind.ZIPF) {
+      Zipf zipf = new Zipf(stored);
+      topics.fill(topic, stored, Events.of(stored, zipf::key)::get);
+    } else if (kind.consumes()) {
+      Events events = Events.uniform(ConsumeScenario.EVENTS);
+      topics.fill(topic, stored, i -> events.get(i % events.size()));
+    }
+    List<String> names = new ArrayList<>(options.contestants());
+    List<Contender> contenders = new ArrayList<>();
+    if (kind == Kind.ZIPF) {
+      names.set(0, "serial bound");
+    }
+    try {
+      for (int i = kind == Kind.ZIPF ? 1 : 0; i < names.size(); i++) {
+        contenders.add(
+            new Contender(options.className(options.contestants().get(i)), kind, options.flags()));
+      }
+      return new Result(kind, names, rounds(kind, topic, stored, contenders));
+    } finally {
+      contenders.forEach(Contender::close);
+      topics.delete(topic);
+    }
+  }
+
+  private List<List<Taken>> rounds(Kind kind, String topic, int stored, List<Contender> contenders)
+      throws ExecutionException, InterruptedException {
+    for (int i = 0; i < (kind == Kind.ZIPF ? 1 : WARM_UPS); i++) {
+      for (Contender contender : contenders) {
+        take(kind, topic, stored, contender);
+      }
+    }
+    List<List<Taken>> rounds = new ArrayList<>();
+    for (int i = 0; i < options.pairs(); i++) {
+      List<Taken> round = new ArrayList<>();
+      if (kind == Kind.ZIPF) {
+        long nanos = new Zipf(stored).serialBound().toNanos();
+        round.add(new Taken(new Sample(stored, nanos, 0, 0, stored, Sample.Latency.NONE), 0, 0));
+      }
+      for (Contender contender : contenders) {
+        round.add(take(kind, topic, stored, contender));
+      }
+      rounds.add(round);
+      System.err.printf("%s %d/%d%s%n", kind.label, i + 1, options.pairs(), rates(kind, round));
+    }
+    return rounds;
+  }
+
+  private static String rates(Kind kind, List<Taken> round) {
+    StringBuilder text = new StringBuilder();
+    for (Taken taken : round) {
+      text.append("  ");
+      Sample sample = taken.sample();
+      text.append(
+          kind == Kind.LATENCY
+              ? "p50 %s ms".formatted(Metric.P50.text(Metric.P50.of(sample)))
+              : "%,.0f/s %.2f µs".formatted(sample.perSecond(), sample.cpuMicrosPerEvent()));
+    }
+    return text.toString();
+  }
+
+  private Taken take(Kind kind, String topic, int stored, Contender contender)
+      throws ExecutionException, InterruptedException {
+    Setting setting =
+        new Setting(endpoint, topic, "g" + ++groups, options.sample(), WARM_UP, stored);
+    long before = topics.count(topic);
+    long cpu = brokerCpu.getAsLong();
+    Sample sample = contender.sample(setting);
+    Taken taken = new Taken(sample, brokerCpu.getAsLong() - cpu, Machine.load());
+    if (kind == Kind.PUBLISH) {
+      long more = topics.count(topic) - before;
+      if (more != sample.total()) {
+        throw new IllegalStateException(
+            "%s published %d events, the broker has %d"
+                .formatted(contender.name, sample.total(), more));
+      }
+      topics.verifyNewest(topic, Events.uniform(ConsumeScenario.EVENTS));
+    }
+    return taken;
+  }
+
+  private int stored(Kind kind) {
+    Duration sample = options.sample();
+    return switch (kind) {
+      case CONSUME -> count(sample.plus(WARM_UP), STORED_PER_SECOND);
+      case SLOW_HANDLER -> count(sample.plus(WARM_UP), SLOW_PER_SECOND);
+      case ZIPF -> count(sample, ZIPF_PER_SECOND);
+      case PUBLISH, LATENCY -> 0;
+    };
+  }
+
+  private static int count(Duration time, int perSecond) {
+    return Math.toIntExact(time.toMillis() * perSecond / 1_000);
+  }
+}

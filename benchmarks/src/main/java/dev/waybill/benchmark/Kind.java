@@ -1,0 +1,44 @@
+package dev.waybill.benchmark;
+
+import java.time.Duration;
+import java.util.List;
+
+/** The benchmarks there are. */
+enum Kind {
+  PUBLISH("publish"),
+  CONSUME("consume"),
+  LATENCY("latency"),
+  SLOW_HANDLER("slow-handler"),
+  ZIPF("zipf");
+
+  final String label;
+
+  Kind(String label) {
+    this.label = label;
+  }
+
+  Scenario scenario() {
+    return switch (this) {
+      case PUBLISH -> new PublishScenario();
+      case CONSUME -> new ConsumeScenario(0, 0);
+      case LATENCY -> new LatencyScenario();
+      case SLOW_HANDLER -> new ConsumeScenario(64, Duration.ofMillis(1).toNanos());
+      case ZIPF -> new ZipfScenario();
+    };
+  }
+
+  /** What is compared; a bound that is only computed takes no processor time. */
+  List<Metric> metrics() {
+    return switch (this) {
+      case PUBLISH -> List.of(Metric.RATE, Metric.CPU, Metric.ALLOCATION, Metric.P50, Metric.P99);
+      case CONSUME, SLOW_HANDLER -> List.of(Metric.RATE, Metric.CPU, Metric.ALLOCATION);
+      case LATENCY -> List.of(Metric.P50, Metric.P99, Metric.P999, Metric.CPU, Metric.ALLOCATION);
+      case ZIPF -> List.of(Metric.RATE);
+    };
+  }
+
+  /** Whether it reads what was stored before. */
+  boolean consumes() {
+    return this == CONSUME || this == SLOW_HANDLER;
+  }
+}
