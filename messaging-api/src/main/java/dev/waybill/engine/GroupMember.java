@@ -49,6 +49,7 @@ public final class GroupMember implements DeliverySink, SoloGate.Member {
   final Copies copies;
   final Dispatcher dispatcher;
   final DependencyPause dependencyPause;
+  final Arrivals arrivals = new Arrivals();
   final Ownership ownership;
   final Flow flow;
   final Failures failures;
@@ -243,9 +244,11 @@ public final class GroupMember implements DeliverySink, SoloGate.Member {
 
   @Override
   public void deliveries(Shard shard, List<? extends Inbound> inOrder) {
+    arrivals.handedOver(shard, inOrder.size());
     mailbox.post(
         () -> {
           report = null;
+          arrivals.takenIn(shard, inOrder.size());
           ownership.deliveries(shard, inOrder);
           flow.pump();
         });

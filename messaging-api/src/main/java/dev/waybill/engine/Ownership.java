@@ -247,7 +247,7 @@ final class Ownership {
     if (owned.open && !owned.revoking && !member.isClosing()) {
       boolean careful = !owned.trusted || owned.suspects > 0;
       int limit = careful ? Math.max(CAREFUL, settings.concurrency()) : Integer.MAX_VALUE;
-      owned.grant(member.subscription(), limit);
+      owned.grant(member.subscription(), limit, member.arrivals.of(owned.shard));
     }
   }
 

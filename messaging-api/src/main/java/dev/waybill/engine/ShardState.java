@@ -72,13 +72,14 @@ final class ShardState {
    * Grants what is free, once it is worth a call.
    *
    * @param limit at most this much in all, below the window while the shard is under suspicion
+   * @param arriving how many deliveries are on their way to us
    */
-  void grant(BinderSubscription subscription, int limit) {
+  void grant(BinderSubscription subscription, int limit, int arriving) {
     int most = Math.min(window, limit);
-    int free = most - unsettled;
+    int free = most - unsettled - arriving;
     long freeBytes = windowBytes - unsettledBytes;
     if (free <= 0 || freeBytes <= 0) {
-      if (granted > 0) {
+      if (granted > arriving) { // some of it is not used up
         granted = 0;
         grantedBytes = 0;
         subscription.demand(shard, 0, 0);

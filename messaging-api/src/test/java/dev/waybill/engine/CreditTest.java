@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.waybill.Backoff;
 import dev.waybill.RetryPolicy;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What a shard may send: never more than the window, never so little that it stands still. */
@@ -48,6 +49,21 @@ class CreditTest {
     bench.deliver(Bench.SHARD, plain(1), plain(1));
 
     assertThat(bench.broker.grants).hasSize(1);
+  }
+
+  @Test
+  void countsWhatIsHandedOverWhileItIsBusyWithSomethingElse() {
+    settings.window = 4;
+    Bench bench = Bench.lasting(settings).assign().deliver("a1");
+    Letter[] more = {plain(1).on(Bench.SHARD), plain(1).on(Bench.SHARD), plain(1).on(Bench.SHARD)};
+    bench.broker.onSettle = () -> bench.sink().deliveries(Bench.SHARD, List.of(more));
+    int grants = bench.broker.grants.size();
+
+    bench.finish("a1");
+
+    assertThat(bench.broker.grants.subList(grants, bench.broker.grants.size()))
+        .isNotEmpty()
+        .allSatisfy(credit -> assertThat(credit.messages()).isLessThanOrEqualTo(1));
   }
 
   @Test

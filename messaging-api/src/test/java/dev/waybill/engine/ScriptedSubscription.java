@@ -36,6 +36,10 @@ final class ScriptedSubscription implements BinderSubscription {
   final List<Credit> grants = new ArrayList<>();
   final CompletableFuture<Void> ready = new CompletableFuture<>();
   final List<CompletableFuture<Void>> flushes = new ArrayList<>();
+
+  /** What the broker does while it is told of a settlement. */
+  Runnable onSettle = () -> {};
+
   boolean autoRecord = true;
   boolean autoFlush = true;
   boolean fetching = true;
@@ -55,6 +59,7 @@ final class ScriptedSubscription implements BinderSubscription {
   @Override
   public void settle(Inbound delivery, Settlement how) {
     (how instanceof Settlement.Ack ? acked : released).add(((Letter) delivery).id);
+    onSettle.run();
   }
 
   @Override

@@ -11,7 +11,7 @@ public final class OddBinders {
     return List.of(
         new OddBinder("hands over one delivery at a time", Change.sinks(OneAtATime::new)),
         new OddBinder("hands over nothing now and then", Change.sinks(EmptyHanded::new)),
-        new OddBinder("hands over 100 ms late", Change.sinks(SlowSink::new)),
+        new OddBinder("hands over 100 ms late", Change.binders(SlowLink::new)),
         new OddBinder("hands over key by key", Change.sinks(KeyByKey::new)),
         new OddBinder("settles 100 ms late", Change.binders(LateSettlements::new)),
         new OddBinder("overdraws its credit by a batch", Change.subscriptions(Overdraft::new)),

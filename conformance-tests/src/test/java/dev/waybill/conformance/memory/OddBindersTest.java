@@ -46,8 +46,8 @@ class OddBindersTest {
   }
 
   private static void passes(Future<List<CheckResult>> run) throws Exception {
-    assertThat(run.get())
-        .isNotEmpty()
-        .allSatisfy(result -> assertThat(result.verdict()).as(result.text()).isEqualTo(PASS));
+    List<CheckResult> results = run.get();
+    assertThat(results).isNotEmpty();
+    assertThat(results.stream().filter(r -> r.verdict() != PASS).map(CheckResult::text)).isEmpty();
   }
 }
