@@ -50,9 +50,7 @@ public abstract class BinderConformance {
         new Certification(binder, environment(), selected(), seed, directory).run();
     Map<Area, List<CheckResult>> chapters = new EnumMap<>(Area.class);
     for (CheckResult result : results) {
-      chapters
-          .computeIfAbsent(result.check().area(), area -> new ArrayList<>())
-          .add(result);
+      chapters.computeIfAbsent(result.check().area(), area -> new ArrayList<>()).add(result);
     }
     return chapters.entrySet().stream()
         .map(

@@ -1,0 +1,54 @@
+package dev.waybill.conformance.simulation;
+
+/**
+ * One step of a plan. Every step can be played at any time: what it is about may not be there, then
+ * nothing happens. So a plan stays a plan whichever steps are left out of it.
+ */
+sealed interface Step {
+  /**
+   * An event is published; its number is its place in the plan.
+   *
+   * @param failures how many attempts its handler fails; {@link Integer#MAX_VALUE} for all
+   * @param slow how long its handler takes, in milliseconds, where it need not block for that
+   */
+  record Publish(int number, int publisher, int key, int failures, int slow) implements Step {}
+
+  /** Time goes by. */
+  record Advance(int millis) implements Step {}
+
+  /** A program subscribes; where {@code blocking}, with a handler that ends at once. */
+  record Join(int member, boolean blocking) implements Step {}
+
+  /** A member closes its subscription. */
+  record Leave(int member) implements Step {}
+
+  /** A program dies, without notice. */
+  record Crash(int member) implements Step {}
+
+  /** Every shard moves on to the next member. */
+  record Rebalance() implements Step {}
+
+  /** A member starts no handlers. */
+  record Pause(int member) implements Step {}
+
+  /** It does again. */
+  record Resume(int member) implements Step {}
+
+  /** The broker refuses dead letters. */
+  record RefuseDeadLetters() implements Step {}
+
+  /** It takes them again. */
+  record AcceptDeadLetters() implements Step {}
+
+  /** The broker loses the next acknowledgements. */
+  record LoseAcks(int count) implements Step {}
+
+  /** Publishes stay on their way. */
+  record StallPublishes() implements Step {}
+
+  /** They arrive, however late. */
+  record ResumePublishes() implements Step {}
+
+  /** A key that may be parked is released. */
+  record Release(int key) implements Step {}
+}
