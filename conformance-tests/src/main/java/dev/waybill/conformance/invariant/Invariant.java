@@ -6,14 +6,98 @@ import java.util.function.BiFunction;
 /** The sentences that a history must satisfy. Names and ids are stable; ids are never reused. */
 public enum Invariant {
   /**
-   * Judged from {@link dev.waybill.conformance.journal.EntryKind#QUIESCENT} on; an opportunity is a
-   * confirmed message that a group was owed.
+   * Judged once the run is quiescent. An opportunity is a confirmed message that a group was owed.
    */
   LOSS(
       "H1",
       "every confirmed event ends, in every group that was ready before its publish began, "
           + "handled or dead",
-      Loss::new);
+      Loss::new),
+  /** An opportunity is a delivery or a dead letter. */
+  PHANTOM(
+      "H2",
+      "nothing is delivered or found dead that was not published before, unaltered, and not rejected",
+      Phantom::new),
+  /**
+   * Never broken; its opportunities are a count: the messages of uncertain publish that were seen.
+   * Its evaluations are all messages of uncertain publish.
+   */
+  RECOVERED("H3", "a publish of uncertain outcome may take effect, or not", Recovered::new),
+  /**
+   * An opportunity is, without faults, a delivery; with faults, a redelivery. Causes are in {@link
+   * Terms}.
+   */
+  UNJUSTIFIED_REDELIVERY(
+      "H4",
+      "no event is delivered again to a group without a cause, and each cause serves once",
+      UnjustifiedRedelivery::new),
+  /** An opportunity is a delivery. */
+  AT_MOST_ONCE("H5", "no event is delivered twice to a group", AtMostOnce::new),
+  /**
+   * An opportunity is a pair of neighbours in a stream that were on their way to a group together:
+   * the publish of the second began before the first was delivered.
+   */
+  FIRST_DELIVERY_ORDER(
+      "H6",
+      "the first deliveries of one publisher and key come in the order of its publishes, in each "
+          + "group",
+      FirstDeliveryOrder::new),
+  /**
+   * An opportunity is a pair of neighbours, of different publishers, among the first deliveries of
+   * a key in a group, of which the one was confirmed before the publish of the other began, and
+   * which were on their way together.
+   */
+  REAL_TIME_ORDER(
+      "H7",
+      "an event confirmed before the publish of another of its key began is delivered before it",
+      RealTimeOrder::new),
+  /**
+   * An opportunity is the first delivery of a message that was published before the one of its key
+   * that came before it was done with.
+   */
+  BLOCKING_ORDER(
+      "H8",
+      "no event of a key is delivered while an earlier one is neither handled nor dead",
+      BlockingOrder::new),
+  /** An opportunity is a publish while a handler of the same key runs, per group. */
+  KEY_EXCLUSIVITY("H9", "no two handlers of one key run at once in a group", KeyExclusivity::new),
+  /**
+   * An opportunity is the first delivery of a stream to another member, or after a death or a
+   * fault, while a message that was delivered before is not done with.
+   */
+  REWIND(
+      "H10",
+      "who takes over a stream begins at the oldest event that is not done with, and goes upwards",
+      Rewind::new),
+  /** An opportunity is a redelivery. */
+  ATTEMPTS("H11", "attempts count the deliveries of an event to a group", Attempts::new),
+  /**
+   * An opportunity is a dead message that fails for good by its script, or a redelivery for which
+   * the terms know a least wait.
+   */
+  RETRIES(
+      "H12",
+      "what fails for good is tried maxAttempts times, and no sooner than the back-off says",
+      Retries::new),
+  /** An opportunity is a message that is dead in a group. */
+  TERMINAL(
+      "H13",
+      "an event ends once: handled, or dead when its attempts are used up or a failure forbids more",
+      Terminal::new),
+  /** An opportunity is a dead letter. */
+  DEAD_LETTER_CONTENT("H14", "a dead letter is the event as published", DeadLetterContent::new),
+  /** An opportunity is a close that begins while its member runs a handler. */
+  DRAIN(
+      "H16",
+      "a close lets what runs end, starts nothing, and leaves the rest to others at once",
+      Drain::new),
+  /**
+   * Judged once the run is quiescent. An opportunity is a message that at least two groups were
+   * owed and one has ended.
+   */
+  GROUP_EQUALITY("H18", "every group ends the same events", GroupEquality::new),
+  /** An opportunity is a delivery with which its member reaches the limit. */
+  CONCURRENCY("H19", "no member runs more handlers at once than agreed", Concurrency::new);
 
   private final String id;
   private final String sentence;

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param idempotentPublish whether a publish that the binder repeats is stored once
  * @param durableAttempts whether the number of attempts survives the death of a member
  * @param takeover how long after an orderly close what it had not started may wait for another
+ * @param closeSlack how long after its close began a member may still start a handler that it had
+ *     chosen before
  */
 public record Terms(
     boolean faultFree,
@@ -33,7 +35,8 @@ public record Terms(
     @Nullable Duration lease,
     boolean idempotentPublish,
     boolean durableAttempts,
-    Duration takeover) {
+    Duration takeover,
+    Duration closeSlack) {
 
   /** Copies the list. */
   public Terms {
@@ -53,7 +56,8 @@ public record Terms(
         null,
         true,
         true,
-        Duration.ofSeconds(2));
+        Duration.ofSeconds(2),
+        Duration.ofMillis(100));
   }
 
   public Terms withFaults(Duration newZombieWindow, Duration newSettlementWindow) {
@@ -68,7 +72,8 @@ public record Terms(
         lease,
         idempotentPublish,
         durableAttempts,
-        takeover);
+        takeover,
+        closeSlack);
   }
 
   public Terms withMaxAttempts(int attempts) {
@@ -83,7 +88,8 @@ public record Terms(
         lease,
         idempotentPublish,
         durableAttempts,
-        takeover);
+        takeover,
+        closeSlack);
   }
 
   public Terms withDelays(List<Duration> least) {
@@ -98,7 +104,8 @@ public record Terms(
         lease,
         idempotentPublish,
         durableAttempts,
-        takeover);
+        takeover,
+        closeSlack);
   }
 
   public Terms withConcurrency(int handlers) {
@@ -113,7 +120,8 @@ public record Terms(
         lease,
         idempotentPublish,
         durableAttempts,
-        takeover);
+        takeover,
+        closeSlack);
   }
 
   public Terms withoutKeyOrder() {
@@ -128,7 +136,8 @@ public record Terms(
         lease,
         idempotentPublish,
         durableAttempts,
-        takeover);
+        takeover,
+        closeSlack);
   }
 
   public Terms withVolatileAttempts() {
@@ -143,7 +152,8 @@ public record Terms(
         lease,
         idempotentPublish,
         false,
-        takeover);
+        takeover,
+        closeSlack);
   }
 
   public Terms withoutIdempotentPublish() {
@@ -158,7 +168,40 @@ public record Terms(
         lease,
         false,
         durableAttempts,
-        takeover);
+        takeover,
+        closeSlack);
+  }
+
+  public Terms withLease(@Nullable Duration newLease) {
+    return new Terms(
+        faultFree,
+        keyOrder,
+        maxAttempts,
+        delays,
+        concurrency,
+        zombieWindow,
+        settlementWindow,
+        newLease,
+        idempotentPublish,
+        durableAttempts,
+        takeover,
+        closeSlack);
+  }
+
+  public Terms withCloseTimes(Duration newTakeover, Duration newCloseSlack) {
+    return new Terms(
+        faultFree,
+        keyOrder,
+        maxAttempts,
+        delays,
+        concurrency,
+        zombieWindow,
+        settlementWindow,
+        lease,
+        idempotentPublish,
+        durableAttempts,
+        newTakeover,
+        newCloseSlack);
   }
 
   /** The least wait after this failed attempt, in nanoseconds. */
@@ -166,6 +209,6 @@ public record Terms(
     if (delays.isEmpty()) {
       return 0;
     }
-    return delays.get(Math.min(failedAttempt, delays.size()) - 1).toNanos();
+    return delays.get(Math.max(0, Math.min(failedAttempt, delays.size()) - 1)).toNanos();
   }
 }

@@ -39,7 +39,10 @@ public enum EntryKind {
    * of the journal, or 0.
    */
   DEAD,
-  /** Came without being one of this run's messages. <i>group</i>, <i>value</i> a hash of its id. */
+  /**
+   * Came without being one of this run's messages. <i>group</i>, <i>detail</i> 1 where its id
+   * claims to be of this run and 0 where it is a stranger's, <i>value</i> a hash of its id.
+   */
   FOREIGN,
   /** Bears the name of a message but not its content. <i>actor, group, message, number</i>. */
   CORRUPT,
@@ -99,6 +102,12 @@ public enum EntryKind {
 
   /** The kind with this code, which is 1 for the first: 0 is an entry that nobody has filled. */
   static EntryKind of(int code) {
+    if (code < 1 || code > ALL.length) {
+      throw new IllegalStateException(
+          "The journal has an entry of kind %d, but kinds end at %d: it is damaged, or written by a "
+                  .formatted(code, ALL.length)
+              + "newer release");
+    }
     return ALL[code - 1];
   }
 

@@ -22,6 +22,8 @@ public final class History {
   private final MessageTable table;
   private final int groupCount;
   private final int actorCount;
+  private final int[] readyAt;
+  private final boolean quiescent;
 
   History(
       int length,
@@ -45,6 +47,16 @@ public final class History {
     table = new MessageTable(this);
     groupCount = length == 0 ? 0 : Arrays.stream(groups, 0, length).max().getAsInt() + 1;
     actorCount = length == 0 ? 0 : Arrays.stream(actors, 0, length).max().getAsInt() + 1;
+    readyAt = new int[groupCount];
+    Arrays.fill(readyAt, length);
+    boolean seen = false;
+    for (int i = length - 1; i >= 0; i--) {
+      if (kinds[i] == EntryKind.MEMBER_READY) {
+        readyAt[groups[i]] = i;
+      }
+      seen |= kinds[i] == EntryKind.QUIESCENT;
+    }
+    quiescent = seen;
   }
 
   /** Key and sequence as one value, for {@link EntryKind#PUBLISH_INVOKED}. */
@@ -70,6 +82,16 @@ public final class History {
   /** One more than the highest number of a publisher or member. */
   public int actorCount() {
     return actorCount;
+  }
+
+  /** The index where the first member of a group was ready; {@link #length()} if none ever was. */
+  public int readyAt(int group) {
+    return readyAt[group];
+  }
+
+  /** Whether the run came to rest, so that what has not come will not come. */
+  public boolean quiescent() {
+    return quiescent;
   }
 
   /** What the messages are. */

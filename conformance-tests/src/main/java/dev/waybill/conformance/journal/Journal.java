@@ -22,8 +22,9 @@ import java.util.function.LongSupplier;
  * <p>Kept in a file that each process maps, a journal survives the death of any process that writes
  * it, though not that of the machine. Thread-safe; no method blocks or allocates.
  *
- * <p>The file begins with 32 bytes of head (magic, version, capacity, next slot); each slot has 32
- * bytes.
+ * <p>The file begins with 32 bytes of head (magic, capacity, version, next slot); each slot has 32
+ * bytes. Judged again later or elsewhere, the file is a bug report: {@code
+ * Journal.open(file).history()}.
  */
 public final class Journal {
   /** How a sentinel, which is no message, is numbered. */
@@ -32,6 +33,8 @@ public final class Journal {
   static final int HEAD = 32;
   static final int SLOT = 32;
   static final long MAGIC = 0x5741_5942_494c_4c31L; // WAYBILL1
+  static final int VERSION = 1;
+  static final int VERSION_AT = 12;
   static final int NEXT = 16;
 
   private static final VarHandle LONG =
@@ -64,12 +67,24 @@ public final class Journal {
   /**
    * Opens a journal that another process has created.
    *
-   * @throws IllegalArgumentException if the file is no journal
+   * @throws IllegalArgumentException if the file is no journal, is not whole, or is of a newer
+   *     format
    */
   public static Journal open(Path file) {
-    ByteBuffer mapped = map(file, -1, StandardOpenOption.READ);
-    if (mapped.capacity() < HEAD || mapped.order(ByteOrder.LITTLE_ENDIAN).getLong(0) != MAGIC) {
+    ByteBuffer mapped = map(file, -1, StandardOpenOption.READ).order(ByteOrder.LITTLE_ENDIAN);
+    if (mapped.capacity() < HEAD || mapped.getLong(0) != MAGIC) {
       throw new IllegalArgumentException(file + " is no journal of this suite");
+    }
+    int version = mapped.getInt(VERSION_AT);
+    if (version > VERSION) {
+      throw new IllegalArgumentException(
+          "%s is a journal of format %d, and this release reads formats up to %d: use the release that wrote it, or a newer one"
+              .formatted(file, version, VERSION));
+    }
+    if (mapped.capacity() < bytes(mapped.getInt(8))) {
+      throw new IllegalArgumentException(
+          "%s is cut short: %d bytes, but its head speaks of %d entries"
+              .formatted(file, mapped.capacity(), mapped.getInt(8)));
     }
     return new Journal(mapped, System::nanoTime);
   }
@@ -92,6 +107,7 @@ public final class Journal {
   private static ByteBuffer formatted(ByteBuffer buffer, int capacity) {
     buffer.order(ByteOrder.LITTLE_ENDIAN);
     buffer.putInt(8, capacity);
+    buffer.putInt(VERSION_AT, VERSION);
     buffer.putLong(NEXT, 0);
     buffer.putLong(0, MAGIC);
     return buffer;
@@ -106,9 +122,15 @@ public final class Journal {
    * Appends an entry; which fields matter is said at its {@link EntryKind}.
    *
    * @throws IllegalStateException if the journal is full: a history with a hole proves nothing
+   * @throws IllegalArgumentException if the actor is not within 0 and 65535, or the group not
+   *     within 0 and 255
    */
   public void write(
       EntryKind kind, int actor, int group, int message, int number, int detail, long value) {
+    if ((actor & ~0xffff | group & ~0xff) != 0) {
+      throw new IllegalArgumentException(
+          "Actor %d must be within 0 and 65535, group %d within 0 and 255".formatted(actor, group));
+    }
     long slot = (long) LONG.getAndAdd(slots, NEXT, 1L);
     if (slot >= capacity) {
       throw new IllegalStateException(

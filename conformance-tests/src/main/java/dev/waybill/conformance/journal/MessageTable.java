@@ -14,6 +14,10 @@ public final class MessageTable {
   private final int[] failures;
   private final int[] failingGroups;
   private final int[] invoked;
+  private final int[] publishes;
+  private final int[] rejections;
+  private final int[] uncertainties;
+  private final int[] confirmed;
   private final int keyCount;
   private final int publisherCount;
 
@@ -31,12 +35,21 @@ public final class MessageTable {
     failures = new int[count];
     failingGroups = new int[count];
     invoked = new int[count];
+    publishes = new int[count];
+    rejections = new int[count];
+    uncertainties = new int[count];
+    confirmed = new int[count];
     Arrays.fill(invoked, -1);
+    Arrays.fill(confirmed, -1);
     int key = -1;
     int publisher = -1;
     for (int i = 0; i < history.length(); i++) {
       if (history.kind(i) == EntryKind.PUBLISH_INVOKED) {
         int message = history.message(i);
+        if (message < 0) {
+          continue; // a sentinel
+        }
+        publishes[message]++;
         if (invoked[message] >= 0) {
           continue; // published once more under the same number
         }
@@ -52,6 +65,23 @@ public final class MessageTable {
     }
     keyCount = key + 1;
     publisherCount = publisher + 1;
+    for (int i = 0; i < history.length(); i++) {
+      conclude(history, i);
+    }
+  }
+
+  private void conclude(History history, int index) {
+    int message = history.message(index);
+    if (!exists(message)) {
+      return;
+    }
+    switch (history.kind(index)) {
+      case PUBLISH_CONFIRMED ->
+          confirmed[message] = confirmed[message] < 0 ? index : confirmed[message];
+      case PUBLISH_REJECTED -> rejections[message]++;
+      case PUBLISH_UNCERTAIN -> uncertainties[message]++;
+      default -> {}
+    }
   }
 
   int count() {
@@ -85,6 +115,38 @@ public final class MessageTable {
   /** The index of the entry that tells of its first publish. */
   public int invoked(int message) {
     return invoked[message];
+  }
+
+  /** The index of the entry that tells of its first confirmation, or -1. */
+  public int confirmed(int message) {
+    return confirmed[message];
+  }
+
+  /** Whether it definitely was not stored: each of its publishes was rejected. */
+  public boolean rejected(int message) {
+    return rejections[message] == publishes[message];
+  }
+
+  /** Whether nobody was told that it is stored, nor that it is not. */
+  public boolean uncertain(int message) {
+    return confirmed[message] < 0 && !rejected(message);
+  }
+
+  /** How many times the application may have stored it, by publishing it more than once. */
+  public int copies(int message) {
+    return publishes[message] - rejections[message];
+  }
+
+  /**
+   * Whether order is owed to it: it has a key, was published once, and that was confirmed. A
+   * publish of unknown outcome may take effect late, and one that the application repeats has two
+   * places.
+   */
+  public boolean keepsOrder(int message) {
+    return keys[message] >= 0
+        && publishes[message] == 1
+        && confirmed[message] >= 0
+        && uncertainties[message] == 0;
   }
 
   /** One more than the highest key. */
