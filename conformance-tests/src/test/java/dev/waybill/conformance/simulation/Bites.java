@@ -31,7 +31,9 @@ final class Bites {
 
   void bit(Fault fault) {
     counts.merge(fault, 1, Integer::sum);
-    notes.write(EntryKind.FAULT_EFFECTIVE, 0, Notes.NO_MESSAGE, 0, fault.ordinal(), 0);
+    if (fault != Fault.SLOW_HANDLER) { // which excuses nothing
+      notes.write(EntryKind.FAULT_EFFECTIVE, 0, Notes.NO_MESSAGE, 0, fault.ordinal(), 0);
+    }
   }
 
   int count(Fault fault) {

@@ -56,6 +56,7 @@ final class Members {
       return;
     }
     known.add(number);
+    shardsMove();
     Program program = world.program();
     ScriptedHandler handler = new ScriptedHandler(rules, number, program);
     notes.write(EntryKind.MEMBER_STARTED, number);
@@ -74,6 +75,7 @@ final class Members {
   void leave(int number) {
     Member member = present.remove(number);
     if (member != null) {
+      shardsMove();
       notes.write(EntryKind.MEMBER_CLOSING, number);
       leaving.add(member);
       member.subscription.close(Duration.ofMillis(setup.drain()));
@@ -86,6 +88,7 @@ final class Members {
       if (member.handler.running() > 0) {
         bites.bit(Fault.CRASH);
       }
+      shardsMove();
       notes.write(EntryKind.MEMBER_KILLED, number);
       member.program.crash();
     }
@@ -109,7 +112,13 @@ final class Members {
     if (present.values().stream().anyMatch(member -> member.handler.running() > 0)) {
       bites.bit(Fault.REBALANCE);
     }
+    shardsMove();
     world.faults().rebalance(MemoryWorld.ORDERS, MemoryWorld.BILLING);
+  }
+
+  /** From any member to any other, for all the journal knows. */
+  private void shardsMove() {
+    present.keySet().forEach(number -> notes.write(EntryKind.REVOKED, number));
   }
 
   /** Everybody works, and somebody is there. */

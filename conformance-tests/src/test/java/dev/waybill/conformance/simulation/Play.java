@@ -47,6 +47,7 @@ final class Play {
   private final List<String> odd = new ArrayList<>();
   private boolean stalled;
   private boolean heldUp;
+  private boolean losing;
 
   private Play(Plan plan) {
     this.plan = plan;
@@ -147,6 +148,10 @@ final class Play {
 
   private void loseAcks(int count) {
     countLostAcks();
+    if (count > 0 != losing) {
+      losing = count > 0;
+      notes.write(losing ? EntryKind.FAULT_BEGUN : EntryKind.FAULT_ENDED, 0);
+    }
     world.faults().loseAcks(count);
   }
 

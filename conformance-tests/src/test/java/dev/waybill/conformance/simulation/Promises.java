@@ -21,8 +21,9 @@ final class Promises {
   private final Setup setup;
   private final History history;
   private final MessageTable messages;
-  private final Iterator<Notes.Released> releases;
+  private final Iterator<Notes.Released> released;
   private Notes.Released release;
+  private final boolean releases;
   private int acksLost;
   private final List<Breach> breaches = new ArrayList<>();
 
@@ -31,6 +32,7 @@ final class Promises {
   private final int[] starts;
   private final int[] causes;
   private final boolean[] excused;
+  private final boolean[] cutShort;
   private final boolean[] handled;
   private final boolean[] confirmed;
   private final int[] member;
@@ -46,7 +48,8 @@ final class Promises {
     setup = plan.setup();
     history = outcome.history();
     messages = history.messages();
-    releases = outcome.released().iterator();
+    released = outcome.released().iterator();
+    releases = plan.releases();
     release = next();
     acksLost = outcome.bites().count(Fault.LOST_ACK);
     int count = history.messageCount();
@@ -54,6 +57,7 @@ final class Promises {
     starts = new int[count];
     causes = new int[count];
     excused = new boolean[count];
+    cutShort = new boolean[count];
     handled = new boolean[count];
     confirmed = new boolean[count];
     dead = new boolean[count];
@@ -69,7 +73,7 @@ final class Promises {
   }
 
   private Notes.Released next() {
-    return releases.hasNext() ? releases.next() : new Notes.Released(Integer.MAX_VALUE, 0);
+    return released.hasNext() ? released.next() : new Notes.Released(Integer.MAX_VALUE, 0);
   }
 
   static List<Breach> broken(Plan plan, Play.Outcome outcome) {
@@ -101,7 +105,7 @@ final class Promises {
   private void delivered(int index, int message) {
     int key = messages.key(message);
     int number = history.number(index);
-    if (parkedBy[key] != NOBODY && parkedBy[key] != message) {
+    if (parkedBy[key] != NOBODY && parkedBy[key] != message && !handled[message]) {
       breach(
           Promise.PARKED,
           index,
@@ -112,6 +116,7 @@ final class Promises {
     if (number == 1 && everReleased[key] && starts[message] > 0) {
       starts[message] = 0; // its attempts begin anew
       attempt[message] = 0;
+      cutShort[message] = false;
       excused[message] = true;
     }
     boolean again = handled[message] || number == attempt[message];
@@ -126,7 +131,8 @@ final class Promises {
           number,
           attempt[message]);
     }
-    if (number < attempt[message] || number > attempt[message] + 1) {
+    int most = cutShort[message] ? attempt[message] : attempt[message] + 1;
+    if (number < attempt[message] || number > most) {
       breach(
           Promise.ATTEMPTS, index, message, "began attempt %d after %d", number, attempt[message]);
     }
@@ -143,6 +149,7 @@ final class Promises {
     attempt[message] = number;
     member[message] = history.actor(index);
     excused[message] = false;
+    cutShort[message] = false;
   }
 
   private void ended(int index, int message) {
@@ -152,6 +159,7 @@ final class Promises {
       parkedBy[messages.key(message)] = message;
     }
     if (how == 3) {
+      cutShort[message] = true;
       excuse(message);
     }
   }
@@ -170,6 +178,12 @@ final class Promises {
   }
 
   private void dead(int index, int message) {
+    if (releases) {
+      breach(Promise.RELEASED, index, message, "is still a dead letter");
+    }
+    if (cutShort[message]) {
+      breach(Promise.ATTEMPTS, index, message, "is dead, though its last attempt was cut short");
+    }
     if (handled[message] && !everReleased[messages.key(message)] && acksLost <= 0) {
       breach(Promise.ONE_END, index, message, "was handled and is a dead letter");
     }
@@ -191,8 +205,9 @@ final class Promises {
   private enum Promise {
     PARKED("nothing of a parked key begins before its release"),
     CAUSE("an attempt begins again only where it was cut short or its acknowledgement was lost"),
-    ATTEMPTS("attempts are counted one by one"),
+    ATTEMPTS("attempts are counted one by one, and not where they were cut short"),
     MOST("no event begins more often than attempts and their interruptions allow"),
+    RELEASED("once every key is released and nothing fails, there are no dead letters"),
     ONE_END("an event is handled or dead, not both"),
     DEAD_IN_ORDER("the dead letters of a publisher and key lie in the order of their publishes");
 

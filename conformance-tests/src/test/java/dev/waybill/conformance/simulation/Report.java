@@ -18,7 +18,7 @@ final class Report {
   }
 
   /** The last entries of the message's key, and of members and faults, up to the breach. */
-  private static String slice(History history, Breach breach) {
+  static String slice(History history, Breach breach) {
     int last = breach.index() < 0 ? history.length() - 1 : breach.index();
     int first = last;
     for (int shown = 0; first >= 0 && shown < MOST_ENTRIES; first--) {

@@ -4,6 +4,7 @@ import dev.waybill.conformance.invariant.Finding;
 import dev.waybill.conformance.invariant.Invariant;
 import dev.waybill.conformance.invariant.Judge;
 import dev.waybill.conformance.invariant.Terms;
+import dev.waybill.conformance.simulation.Bites.Fault;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -19,22 +20,36 @@ record Verdict(Plan plan, Play.Outcome outcome, List<Breach> breaches) {
       breaches.add(new Breach("END", "a play comes to its end", -1, -1, odd));
     }
     for (Finding finding :
-        Judge.judge(outcome.history(), terms(plan.setup()), invariants(plan)).values()) {
+        Judge.judge(outcome.history(), terms(plan.setup()), invariants(plan, outcome)).values()) {
       finding.violations().forEach(violation -> breaches.add(Breach.of(finding, violation)));
     }
     breaches.addAll(Promises.broken(plan, outcome));
     return new Verdict(plan, outcome, List.copyOf(breaches));
   }
 
-  private static Set<Invariant> invariants(Plan plan) {
-    return EnumSet.allOf(Invariant.class);
+  /** All but those that know nothing of parked keys, of which {@link Promises} says more. */
+  private static Set<Invariant> invariants(Plan plan, Play.Outcome outcome) {
+    Set<Invariant> all =
+        EnumSet.complementOf(EnumSet.of(Invariant.AT_MOST_ONCE, Invariant.RECOVERED));
+    if (plan.setup().parks()) {
+      all.remove(Invariant.RETRIES); // what follows a parked key dies without an attempt
+      all.remove(Invariant.TERMINAL);
+    }
+    if (plan.releases()) {
+      all.remove(Invariant.ATTEMPTS); // a release begins them anew
+      if (outcome.bites().count(Fault.LOST_ACK) > 0) {
+        all.remove(Invariant.REWIND); // what comes again when its key is parked lies behind others
+      }
+    }
+    return all;
   }
 
   private static Terms terms(Setup setup) {
     return Terms.faultFreeRun()
         .withFaults(Duration.ZERO, Duration.ZERO)
         .withMaxAttempts(setup.maxAttempts())
-        .withConcurrency(setup.concurrency());
+        .withConcurrency(setup.concurrency())
+        .withCloseTimes(Duration.ofMinutes(1), Duration.ofMillis(1));
   }
 
   boolean holds() {
