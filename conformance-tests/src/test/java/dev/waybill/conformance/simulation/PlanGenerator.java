@@ -23,6 +23,7 @@ final class PlanGenerator {
   private final int keys;
   private final int failing;
   private final int dying;
+  private final boolean releases;
   private int joined;
   private int published;
 
@@ -53,7 +54,8 @@ final class PlanGenerator {
         }
       }
     }
-    if (setup.parks() && chance.nextBoolean()) {
+    releases = setup.parks() && chance.nextBoolean();
+    if (releases) {
       troubles.add(this::release);
     }
   }
@@ -114,10 +116,12 @@ final class PlanGenerator {
   private void publish(int key, int slow) {
     int kind = chance.nextInt(100);
     int failures =
-        kind < dying
-            ? Integer.MAX_VALUE
-            : kind < dying + failing ? chance.nextInt(setup.maxAttempts()) : 0;
+        kind < dying ? forGood() : kind < dying + failing ? chance.nextInt(setup.maxAttempts()) : 0;
     add(new Step.Publish(published++, chance.nextInt(2), key, failures, slow));
+  }
+
+  private int forGood() {
+    return releases && chance.nextInt(4) > 0 ? Step.Publish.UNTIL_RELEASED : Integer.MAX_VALUE;
   }
 
   /** Something is going on when the next step comes. */
@@ -173,6 +177,7 @@ final class PlanGenerator {
       if (chance.nextInt(4) == 0) {
         add(new Step.Rebalance());
       }
+      mayRelease();
     }
     add(new Step.AcceptDeadLetters());
   }
@@ -182,6 +187,7 @@ final class PlanGenerator {
     publishSome(1 + chance.nextInt(5));
     advance(chance.nextInt(3) == 0 ? 40_000 : chance.nextInt(1000));
     publishSome(chance.nextInt(3));
+    mayRelease();
     add(new Step.ResumePublishes());
   }
 
@@ -191,6 +197,12 @@ final class PlanGenerator {
     publishSome(chance.nextInt(5));
     advance(chance.nextInt(10) * 100);
     add(new Step.Resume(member));
+  }
+
+  private void mayRelease() {
+    if (releases && chance.nextBoolean()) {
+      release();
+    }
   }
 
   private void release() {

@@ -19,7 +19,7 @@ class PlantedBugsTest {
 
   @ParameterizedTest
   @MethodSource("bugs")
-  @Timeout(120)
+  @Timeout(300)
   void findsEachOfThemWithin2000Seeds(PlantedBug bug) throws Exception {
     PlantedEngine engine = PlantedEngine.with(bug);
     Thread thread = Thread.currentThread();

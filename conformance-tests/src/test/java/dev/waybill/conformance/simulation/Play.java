@@ -172,6 +172,7 @@ final class Play {
 
   private void release(int key) {
     notes.released(key);
+    rules.release(key);
     desk.deadLetters().release(MessageCodec.key(key));
   }
 
@@ -183,10 +184,12 @@ final class Play {
     members.heal();
     notes.write(EntryKind.HEALED, 0);
     runtime.advance(LONG);
-    members.rebalance(); // what an acknowledgement was lost of comes again
-    runtime.advance(LONG);
+    if (bites.count(Fault.LOST_ACK) > 0) {
+      members.rebalance(); // what was taken as unsettled comes again
+      runtime.advance(LONG);
+    }
     if (plan.releases()) {
-      rules.healed = true;
+      rules.heal();
       plan.publishes().stream().map(Step.Publish::key).distinct().forEach(this::release);
       runtime.advance(LONG);
     }

@@ -3,11 +3,14 @@ package dev.waybill.conformance.simulation;
 import dev.waybill.Delivery;
 import dev.waybill.conformance.engine.Program;
 import dev.waybill.conformance.journal.EntryKind;
+import dev.waybill.conformance.simulation.Step.Publish;
 import dev.waybill.conformance.stage.Message;
 import dev.waybill.engine.VirtualRuntime;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -23,14 +26,29 @@ final class ScriptedHandler {
     private final VirtualRuntime runtime;
     private int deliveriesLeft;
 
-    /** From here on no handler fails. */
-    boolean healed;
+    private final Set<Integer> released = new HashSet<>();
+    private boolean healed;
 
     Rules(Notes notes, Scripts scripts, VirtualRuntime runtime, int mostDeliveries) {
       this.notes = notes;
       this.scripts = scripts;
       this.runtime = runtime;
       deliveriesLeft = mostDeliveries;
+    }
+
+    /** From here on no handler fails. */
+    void heal() {
+      healed = true;
+    }
+
+    /** From here on handlers do not fail what they fail until this key is released. */
+    void release(int key) {
+      released.add(key);
+    }
+
+    private boolean isCured(Message message) {
+      boolean byRelease = message.failures() == Publish.UNTIL_RELEASED;
+      return healed || byRelease && released.contains(message.key());
     }
 
     /** Whether there were more deliveries than any play can need: none ended since. */
@@ -114,7 +132,7 @@ final class ScriptedHandler {
 
   /** True if it went well. */
   private boolean ended(Message message, int attempt) {
-    boolean well = rules.healed || !message.fails(Notes.GROUP, attempt);
+    boolean well = !message.fails(Notes.GROUP, attempt) || rules.isCured(message);
     over(message, attempt, well ? 0 : 1);
     return well;
   }

@@ -8,10 +8,13 @@ sealed interface Step {
   /**
    * An event is published; its number is its place in the plan.
    *
-   * @param failures how many attempts its handler fails; {@link Integer#MAX_VALUE} for all
+   * @param failures how many attempts its handler fails; {@link Integer#MAX_VALUE} for all, {@link
+   *     #UNTIL_RELEASED} for all before its key is released
    * @param slow how long its handler takes, in milliseconds, where it need not block for that
    */
-  record Publish(int number, int publisher, int key, int failures, int slow) implements Step {}
+  record Publish(int number, int publisher, int key, int failures, int slow) implements Step {
+    static final int UNTIL_RELEASED = 1_000_000;
+  }
 
   /** Time goes by. */
   record Advance(int millis) implements Step {}

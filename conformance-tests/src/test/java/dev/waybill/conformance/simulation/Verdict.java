@@ -39,6 +39,7 @@ record Verdict(Plan plan, Play.Outcome outcome, List<Breach> breaches) {
       all.remove(Invariant.ATTEMPTS); // a release begins them anew
       if (outcome.bites().count(Fault.LOST_ACK) > 0) {
         all.remove(Invariant.REWIND); // what comes again when its key is parked lies behind others
+        all.remove(Invariant.UNJUSTIFIED_REDELIVERY); // a source comes after its released copy
       }
     }
     return all;
