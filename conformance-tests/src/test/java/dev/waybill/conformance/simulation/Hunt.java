@@ -8,25 +8,29 @@ import java.util.stream.Collectors;
  * through types of the JDK only.
  */
 public final class Hunt implements IntFunction<String> {
-  /** What to say where nothing was found. */
-  static final String NOTHING = "";
-
-  /** The seed, the ids of what it breaks, and the first breach, with a space between. */
+  /** Answers with the seed, the ids of what it breaks, and the first breach, a line each. */
   @Override
   public String apply(int most) {
     for (int seed = 1; seed <= most; seed++) {
       Verdict verdict = Simulation.of(seed);
       if (!verdict.holds()) {
-        return seed
-            + " "
-            + verdict.breaches().stream()
-                .map(Breach::id)
-                .distinct()
-                .collect(Collectors.joining(","))
-            + " "
-            + verdict.breaches().get(0);
+        return String.join(
+            "\n", String.valueOf(seed), ids(verdict), verdict.breaches().get(0).toString());
       }
     }
-    return NOTHING;
+    return "";
+  }
+
+  private static String ids(Verdict verdict) {
+    return verdict.breaches().stream().map(Breach::id).distinct().collect(Collectors.joining(","));
+  }
+
+  /** Makes the plan of a seed that breaks something small. */
+  public static final class Small implements IntFunction<String> {
+    /** Answers with the plan. */
+    @Override
+    public String apply(int seed) {
+      return Shrinking.smallest(Simulation.of(seed)).plan().toString();
+    }
   }
 }

@@ -34,6 +34,12 @@ final class PlantedBugs {
               "",
               "H1"),
           new PlantedBug(
+              "does not settle what failed before it went well",
+              "Flow.java",
+              "if (!task.settledEarly) {",
+              "if (!task.settledEarly && task.failed == 0) {",
+              "CAUSE"),
+          new PlantedBug(
               "does not record attempts",
               "Failures.java",
               "member.flow.hold(task, wait, member.flow.record(task, now().plus(wait)));",
@@ -99,6 +105,17 @@ final class PlantedBugs {
               "rest.addFirst(task);",
               "H6"),
           new PlantedBug(
+              "sends the followers of a parked key all at once",
+              "Parking.java",
+              "    parked.following++;\n",
+              "    parked.following++;\n"
+                  + "    for (Task behind : task.lane.behindHead()) {\n"
+                  + "      if (behind.state == Task.State.QUEUED) {\n"
+                  + "        follow(behind, parked);\n"
+                  + "      }\n"
+                  + "    }\n",
+              "DEAD_IN_ORDER"),
+          new PlantedBug(
               "runs one handler more than agreed",
               "Dispatcher.java",
               "return running.size() + others < most;",
@@ -128,4 +145,8 @@ final class PlantedBugs {
               "} else if (lastLook && !foundSomething) {",
               "} else if (!lastLook) {",
               "RELEASED"));
+
+  static PlantedBug named(String name) {
+    return ALL.stream().filter(bug -> bug.name().equals(name)).findFirst().orElseThrow();
+  }
 }

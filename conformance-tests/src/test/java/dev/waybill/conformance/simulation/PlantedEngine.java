@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.DiagnosticCollector;
@@ -76,6 +77,21 @@ final class PlantedEngine extends ClassLoader {
       return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
     } catch (URISyntaxException e) {
       throw new IllegalStateException("A class without a home: " + type, e);
+    }
+  }
+
+  /** Asks a question of a class among those with the bug. */
+  @SuppressWarnings("unchecked")
+  String ask(Class<? extends IntFunction<String>> question, int value)
+      throws ReflectiveOperationException {
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    thread.setContextClassLoader(this); // the binder is found through it
+    try {
+      Object asked = loadClass(question.getName()).getDeclaredConstructor().newInstance();
+      return ((IntFunction<String>) asked).apply(value);
+    } finally {
+      thread.setContextClassLoader(before);
     }
   }
 
