@@ -28,7 +28,7 @@ final class GroupEquality extends Checker {
   @Override
   void end() {
     for (int message = 0; history.quiescent() && message < history.messageCount(); message++) {
-      if (messages.exists(message)) {
+      if (messages.exists(message) && !messages.rejected(message)) {
         compare(message);
       }
     }

@@ -16,6 +16,7 @@ final class Retries extends Checker {
   private final FaultWindows windows;
   private final PublishCopies copies;
   private final int[] deliveries;
+  private final int[] last;
   private final int[] failedAt;
   private final boolean[] dead;
   private final boolean[] forbidden;
@@ -26,6 +27,8 @@ final class Retries extends Checker {
     windows = FaultWindows.ofFaultsAndMembers(history);
     copies = new PublishCopies(history, terms, FaultWindows.ofFaults(history));
     deliveries = new int[pairs()];
+    last = new int[pairs()];
+    Arrays.fill(last, NONE);
     failedAt = new int[pairs()];
     Arrays.fill(failedAt, NONE);
     dead = new boolean[pairs()];
@@ -42,8 +45,7 @@ final class Retries extends Checker {
       }
       case HANDLED -> {
         if (known(index)) {
-          failedAt[pairAt(index)] = history.detail(index) == 1 ? index : NONE;
-          forbidden[pairAt(index)] |= history.detail(index) == 2;
+          handle(index, pairAt(index));
         }
       }
       case DEAD -> {
@@ -56,8 +58,20 @@ final class Retries extends Checker {
     }
   }
 
+  /** A former owner that ends late says nothing of when the latest delivery failed. */
+  private void handle(int index, int pair) {
+    int begun = last[pair];
+    if (begun != NONE
+        && history.actor(begun) == history.actor(index)
+        && history.number(begun) == history.number(index)) {
+      failedAt[pair] = history.detail(index) == 1 ? index : NONE;
+    }
+    forbidden[pair] |= history.detail(index) == 2;
+  }
+
   private void deliver(int index, int pair) {
     deliveries[pair]++;
+    last[pair] = index;
     int failed = failedAt[pair];
     failedAt[pair] = NONE;
     if (failed == NONE
@@ -92,7 +106,9 @@ final class Retries extends Checker {
     if (history.actor(failed) != history.actor(index) && !terms.durableAttempts()) {
       return true;
     }
-    return !terms.faultFree() && windows.overlap(history.nanos(failed), history.nanos(index));
+    // Who takes over may not have heard of the failure of a former owner that woke up.
+    long from = history.nanos(failed) - terms.zombieWindow().toNanos();
+    return !terms.faultFree() && windows.overlap(from, history.nanos(index));
   }
 
   @Override

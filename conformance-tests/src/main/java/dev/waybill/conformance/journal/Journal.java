@@ -172,6 +172,11 @@ public final class Journal {
     return slot;
   }
 
+  /** How many slots were claimed; a history has fewer entries by those that were never filled. */
+  public long claimed() {
+    return (long) LONG.getVolatile(slots, NEXT);
+  }
+
   /** Everything written so far; what is being written may be missing. */
   public History history() {
     int length = (int) Math.min(capacity, (long) LONG.getVolatile(slots, NEXT));
