@@ -27,10 +27,10 @@ public final class Hunt implements IntFunction<String> {
 
   /** Makes the plan of a seed that breaks something small. */
   public static final class Small implements IntFunction<String> {
-    /** Answers with the plan. */
+    /** Answers with what a failing test says. */
     @Override
     public String apply(int seed) {
-      return Shrinking.smallest(Simulation.of(seed)).plan().toString();
+      return Report.of(seed, Shrinking.smallest(Simulation.of(seed)));
     }
   }
 }
