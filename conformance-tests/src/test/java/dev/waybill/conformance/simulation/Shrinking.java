@@ -3,6 +3,7 @@ package dev.waybill.conformance.simulation;
 import dev.waybill.conformance.simulation.Step.Publish;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * Makes a plan that breaks a sentence smaller, as long as it breaks the same sentence: by leaving
@@ -52,7 +53,6 @@ final class Shrinking {
         List<Step> fewer = new ArrayList<>(steps());
         fewer.subList(Math.max(0, from), from + length).clear();
         accepts(smallest.plan().with(fewer));
-        from = Math.min(from, steps().size());
       }
     }
   }
@@ -77,26 +77,19 @@ final class Shrinking {
 
   private void simplifySteps() {
     for (int i = 0; i < steps().size(); i++) {
-      if (steps().get(i) instanceof Publish publish) {
-        replace(
-            i, new Publish(publish.number(), 0, publish.key(), publish.failures(), publish.slow()));
-        publish = (Publish) steps().get(i);
-        replace(
-            i,
-            new Publish(
-                publish.number(), publish.publisher(), 0, publish.failures(), publish.slow()));
-        publish = (Publish) steps().get(i);
-        replace(
-            i,
-            new Publish(publish.number(), publish.publisher(), publish.key(), 0, publish.slow()));
-        publish = (Publish) steps().get(i);
-        replace(
-            i,
-            new Publish(
-                publish.number(), publish.publisher(), publish.key(), publish.failures(), 0));
-      } else if (steps().get(i) instanceof Step.Join join) {
+      simplify(i, publish -> publish.by(0));
+      simplify(i, publish -> publish.keyed(0));
+      simplify(i, publish -> publish.failing(0));
+      simplify(i, publish -> publish.lasting(0));
+      if (steps().get(i) instanceof Step.Join join) {
         replace(i, new Step.Join(join.member(), false));
       }
+    }
+  }
+
+  private void simplify(int index, UnaryOperator<Publish> way) {
+    if (steps().get(index) instanceof Publish publish) {
+      replace(index, way.apply(publish));
     }
   }
 

@@ -27,6 +27,7 @@ class SimulationTest {
   private static final int THREADS = Math.min(2, Runtime.getRuntime().availableProcessors());
 
   private final AtomicLong last = new AtomicLong();
+  private final AtomicLong bites = new AtomicLong();
 
   @Test
   @Timeout(3600)
@@ -68,12 +69,13 @@ class SimulationTest {
       threads.shutdown();
     }
     double minutes = (System.nanoTime() - began) / 60e9;
-    System.out.printf("%d seeds, %.0f a minute%n", SEEDS, SEEDS / minutes);
+    System.out.printf(
+        "%d seeds, %.0f a minute; %d faults bit%n", SEEDS, SEEDS / minutes, bites.get());
   }
 
   private void work() {
     for (long seed = last.incrementAndGet(); seed <= SEEDS; seed = last.incrementAndGet()) {
-      hold(seed);
+      bites.addAndGet(hold(seed).outcome().bites().severe());
     }
   }
 
@@ -83,13 +85,21 @@ class SimulationTest {
       throw new AssertionError(Report.of(seed, Shrinking.smallest(verdict)));
     }
     assertThat(verdict.plan().publishes()).as("events of seed %d", seed).hasSizeGreaterThan(199);
+    assertThat(verdict.outcome().bites().severe())
+        .as("faults that bit in seed %d", seed)
+        .isGreaterThanOrEqualTo(Simulation.LEAST_BITES);
     assertThat(verdict.outcome().mostMembers()).as("members of seed %d", seed).isGreaterThan(2);
     return verdict;
   }
 
   @Test
   void playsTheSameHistoryAgainFromTheSameSeed() {
-    assertThat(entries(42)).isEqualTo(entries(42)).hasSizeGreaterThan(200);
+    for (long seed = 1; seed <= 20; seed++) {
+      assertThat(entries(seed))
+          .as("seed %d", seed)
+          .isEqualTo(entries(seed))
+          .hasSizeGreaterThan(200);
+    }
   }
 
   private static List<String> entries(long seed) {

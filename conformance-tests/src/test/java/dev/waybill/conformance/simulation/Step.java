@@ -14,6 +14,22 @@ sealed interface Step {
    */
   record Publish(int number, int publisher, int key, int failures, int slow) implements Step {
     static final int UNTIL_RELEASED = 1_000_000;
+
+    Publish by(int other) {
+      return new Publish(number, other, key, failures, slow);
+    }
+
+    Publish keyed(int other) {
+      return new Publish(number, publisher, other, failures, slow);
+    }
+
+    Publish failing(int other) {
+      return new Publish(number, publisher, key, other, slow);
+    }
+
+    Publish lasting(int other) {
+      return new Publish(number, publisher, key, failures, other);
+    }
   }
 
   /** Time goes by. */
