@@ -8,6 +8,7 @@ final class Faults {
   private boolean stalls;
   private boolean refusesDeadLetters;
   private int acksToLose;
+  private long lostAcks;
 
   boolean refusesDeadLetters() {
     return refusesDeadLetters;
@@ -26,7 +27,12 @@ final class Faults {
       return false;
     }
     acksToLose--;
+    lostAcks++;
     return true;
+  }
+
+  long lostAcks() {
+    return lostAcks;
   }
 
   /** Takes a send out of the way of the broker, if publishes are stalled. */

@@ -76,6 +76,11 @@ public final class MemoryFaults {
     core.change(() -> core.faults.loseAcks(count));
   }
 
+  /** How many acknowledgements were lost so far. */
+  public long lostAcks() {
+    return core.get(core.faults::lostAcks);
+  }
+
   /**
    * Stores a message as some foreign producer wrote it, unchecked. Its native key is its ordering
    * key. Capacity does not bound it.

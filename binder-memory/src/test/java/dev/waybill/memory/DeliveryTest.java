@@ -305,8 +305,10 @@ class DeliveryTest {
       Member a = world.join("a");
       world.publishAll("k", "1", "2");
       world.faults().loseAcks(1);
+      assertThat(world.faults().lostAcks()).isZero();
       a.ackAll();
       assertThat(a.sink.ids()).containsExactly("1", "2");
+      assertThat(world.faults().lostAcks()).isOne();
 
       a.close();
       Member b = world.join("b");

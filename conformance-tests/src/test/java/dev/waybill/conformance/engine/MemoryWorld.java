@@ -28,9 +28,9 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * A memory broker with a destination {@code orders}, and programs around it, all on virtual time.
  */
-final class MemoryWorld implements AutoCloseable {
-  static final String ORDERS = "orders";
-  static final String BILLING = "billing";
+public final class MemoryWorld implements AutoCloseable {
+  public static final String ORDERS = "orders";
+  public static final String BILLING = "billing";
   static final String MAILING = "mailing";
   private static final AtomicLong NUMBER = new AtomicLong();
 
@@ -45,7 +45,7 @@ final class MemoryWorld implements AutoCloseable {
     this(family, new VirtualRuntime(1), 4, OptionValues.none());
   }
 
-  MemoryWorld(Family family, VirtualRuntime runtime, int partitions, OptionValues more) {
+  public MemoryWorld(Family family, VirtualRuntime runtime, int partitions, OptionValues more) {
     this.runtime = runtime;
     OptionValues options =
         more.with(MemoryOptions.BROKER, broker).with(MemoryOptions.FAMILY, family);
@@ -72,13 +72,13 @@ final class MemoryWorld implements AutoCloseable {
   }
 
   /** A configuration key for the programs opened from here on. */
-  MemoryWorld with(String key, String value) {
+  public MemoryWorld with(String key, String value) {
     config.put(key, value);
     return this;
   }
 
   /** A program of its own: what it opens dies together. */
-  Program program(Interceptor... interceptors) {
+  public Program program(Interceptor... interceptors) {
     Program program = new Program(this, interceptors);
     programs.add(program);
     return program;
@@ -93,7 +93,7 @@ final class MemoryWorld implements AutoCloseable {
     return builder.open();
   }
 
-  MemoryFaults faults() {
+  public MemoryFaults faults() {
     return MemoryBroker.find(broker).orElseThrow().faults();
   }
 
@@ -106,7 +106,7 @@ final class MemoryWorld implements AutoCloseable {
   }
 
   /** What a future comes to without the clock moving. */
-  <T> T now(CompletableFuture<T> future) {
+  public <T> T now(CompletableFuture<T> future) {
     run();
     if (!future.isDone()) {
       throw new AssertionError("has not completed yet");

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** One program: it publishes, subscribes, and may die. */
-final class Program {
+public final class Program {
   final VirtualRuntime runtime;
-  final Messaging messaging;
+  public final Messaging messaging;
   private final MemoryWorld world;
   private String member = "";
   private boolean alive = true;
@@ -24,11 +24,11 @@ final class Program {
     messaging = world.open(runtime, interceptors);
   }
 
-  boolean isAlive() {
+  public boolean isAlive() {
     return alive;
   }
 
-  String member() {
+  public String member() {
     return member;
   }
 
@@ -44,7 +44,7 @@ final class Program {
   }
 
   /** Notes the member that has just joined, and lets everything settle. */
-  Subscription joined(String group, Subscription subscription) {
+  public Subscription joined(String group, Subscription subscription) {
     List<String> members = world.faults().members(MemoryWorld.ORDERS, group);
     member = members.get(members.size() - 1);
     world.run();
@@ -64,7 +64,7 @@ final class Program {
     }
   }
 
-  DeadLetters deadLetters() {
+  public DeadLetters deadLetters() {
     return messaging.deadLetters(MemoryWorld.ORDERS, MemoryWorld.BILLING);
   }
 
@@ -75,7 +75,7 @@ final class Program {
   }
 
   /** Everything in it is gone, from one moment to the next. */
-  void crash() {
+  public void crash() {
     alive = false;
     world.faults().crash(member);
   }
