@@ -71,8 +71,8 @@ final class SlowLink extends ForwardingBinder {
       underWay.merge(shard, deliveries.size(), Integer::sum);
       later(
           () -> {
+            underWay.merge(shard, -deliveries.size(), Integer::sum); // before credit comes of it
             delegate.deliveries(shard, deliveries);
-            underWay.merge(shard, -deliveries.size(), Integer::sum);
           });
     }
 
