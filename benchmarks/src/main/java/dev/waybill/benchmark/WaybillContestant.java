@@ -9,26 +9,23 @@ import dev.waybill.StartPosition;
 import dev.waybill.Subscription;
 import dev.waybill.SubscriptionOptions;
 import io.cloudevents.CloudEvent;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Waybill on Kafka, as an application uses it, with its defaults. */
-final class WaybillKafka implements Contestant {
+/** Waybill as an application uses it, with its defaults; on which binder its configuration says. */
+abstract class WaybillContestant implements Contestant {
   private @Nullable Messaging messaging;
 
+  /** What is configured beside the number of partitions. */
+  abstract Map<String, String> binder(String endpoint);
+
   @Override
-  public void connect(String endpoint) {
-    messaging =
-        Messaging.open(
-            MessagingConfig.of(
-                Map.of(
-                    "waybill.binder",
-                    "kafka",
-                    "waybill.binders.kafka.endpoint",
-                    endpoint,
-                    "waybill.defaults.partitions",
-                    Integer.toString(Setting.PARTITIONS))));
+  public final void connect(String endpoint) {
+    Map<String, String> configuration = new HashMap<>(binder(endpoint));
+    configuration.put("waybill.defaults.partitions", Integer.toString(Setting.PARTITIONS));
+    messaging = Messaging.open(MessagingConfig.of(configuration));
   }
 
   @Override
