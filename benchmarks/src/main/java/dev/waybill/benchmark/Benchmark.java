@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ExecutionException;
+import java.util.function.LongSupplier;
 
 /** Compares contestants on one broker; see {@code ./benchmark --help}. */
 public final class Benchmark {
@@ -15,20 +16,37 @@ public final class Benchmark {
   public static void main(String[] args)
       throws IOException, ExecutionException, InterruptedException {
     Locale.setDefault(Locale.ROOT);
-    Options options = Options.parse(args);
-    try (BrokerInUse broker = BrokerInUse.of(options.endpoint());
-        Topics topics = new Topics(broker.endpoint())) {
-      Machine machine = Machine.here();
-      System.out.println(machine.text());
-      Duel duel = new Duel(options, topics, broker.endpoint(), broker::cpuNanos);
-      List<Result> results = new ArrayList<>();
-      for (Kind kind : options.kinds()) {
-        results.add(duel.run(kind));
-      }
-      System.out.println();
-      System.out.println(Report.of(results));
-      System.out.println(
-          "Every sample: " + ResultsFile.write(Path.of(options.results()), machine, results));
+    Options options;
+    try {
+      options = Options.parse(args);
+    } catch (IllegalArgumentException wrong) {
+      System.err.println("./benchmark: " + wrong.getMessage() + "; see ./benchmark --help");
+      System.exit(2);
+      return;
     }
+    if (options.embedded()) {
+      run(options, new Destinations.Embedded(), "embedded", () -> 0);
+    } else {
+      try (BrokerInUse broker = BrokerInUse.of(options.endpoint());
+          Topics topics = new Topics(broker.endpoint())) {
+        run(options, topics, broker.endpoint(), broker::cpuNanos);
+      }
+    }
+  }
+
+  private static void run(
+      Options options, Destinations destinations, String endpoint, LongSupplier brokerCpu)
+      throws IOException, ExecutionException, InterruptedException {
+    Machine machine = Machine.here();
+    System.out.println(machine.text());
+    Duel duel = new Duel(options, destinations, endpoint, brokerCpu);
+    List<Result> results = new ArrayList<>();
+    for (Kind kind : options.kinds()) {
+      results.add(duel.run(kind));
+    }
+    System.out.println();
+    System.out.println(Report.of(results));
+    Path file = ResultsFile.write(Path.of(options.results()), machine, results);
+    System.out.println("Every sample: " + file);
   }
 }

@@ -4,6 +4,7 @@ import dev.waybill.conformance.fault.ChildJvm;
 import dev.waybill.conformance.fault.ChildProcess;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /** The parent's side of a contestant: a JVM that runs only while it is asked for a sample. */
 final class Contender implements AutoCloseable {
@@ -24,12 +25,12 @@ final class Contender implements AutoCloseable {
   final String name;
   private final ChildProcess process;
 
-  Contender(String className, Kind kind, String... moreFlags) {
+  Contender(String className, Kind kind, List<String> moreFlags) {
     name = className.substring(className.lastIndexOf('.') + 1);
     process =
         ChildJvm.of(Runner.class)
             .flags(FLAGS)
-            .flags(moreFlags)
+            .flags(moreFlags.toArray(String[]::new))
             .args(className, kind.name())
             .log(Path.of("target", "contestants", kind.label + "-" + name + ".log"))
             .start();

@@ -18,12 +18,12 @@ final class Duel {
   private static final Duration WARM_UP = Duration.ofSeconds(1);
 
   private final Options options;
-  private final Topics topics;
+  private final Destinations topics;
   private final String endpoint;
   private final LongSupplier brokerCpu;
   private int groups;
 
-  Duel(Options options, Topics topics, String endpoint, LongSupplier brokerCpu) {
+  Duel(Options options, Destinations topics, String endpoint, LongSupplier brokerCpu) {
     this.options = options;
     this.topics = topics;
     this.endpoint = endpoint;
@@ -49,7 +49,8 @@ final class Duel {
     try {
       for (int i = kind == Kind.ZIPF ? 1 : 0; i < names.size(); i++) {
         contenders.add(
-            new Contender(options.className(options.contestants().get(i)), kind, options.flags()));
+            new Contender(
+                options.className(options.contestants().get(i)), kind, options.childFlags()));
       }
       return new Result(kind, names, rounds(kind, topic, stored, contenders));
     } finally {
@@ -120,7 +121,7 @@ final class Duel {
       case CONSUME -> count(sample.plus(WARM_UP), STORED_PER_SECOND);
       case SLOW_HANDLER -> count(sample.plus(WARM_UP), SLOW_PER_SECOND);
       case ZIPF -> count(sample, ZIPF_PER_SECOND);
-      case PUBLISH, LATENCY -> 0;
+      case PUBLISH, LATENCY, PIPE -> 0;
     };
   }
 

@@ -3,45 +3,66 @@ package dev.waybill.benchmark;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 
-/** What the command line asks for. */
+/**
+ * What the command line asks for.
+ *
+ * @param embedded whether contestants bring their broker along, so that none is started
+ * @param contestants names of classes; the first is what the others are compared with
+ * @param endpoint of a broker that runs already, or empty
+ */
 record Options(
+    boolean embedded,
     List<Kind> kinds,
     List<String> contestants,
     int pairs,
     Duration sample,
     String endpoint,
     String results,
-    String childFlags) {
+    List<String> childFlags) {
 
+  /**
+   * Reads arguments.
+   *
+   * @throws IllegalArgumentException that says what is wrong with them
+   */
   static Options parse(String... args) {
+    boolean embedded = false;
     List<Kind> kinds = new ArrayList<>();
-    List<String> contestants = List.of("KafkaRaw", "WaybillKafka");
+    List<String> contestants = List.of();
     int pairs = 10;
     Duration sample = Duration.ofSeconds(10);
     String endpoint = "";
     String results = "results";
-    String childFlags = "";
-    for (int i = 0; i < args.length; i++) {
-      switch (args[i]) {
-        case "--pairs" -> pairs = Integer.parseInt(args[++i]);
-        case "--seconds" -> sample = seconds(args[++i]);
-        case "--contestants" -> contestants = List.of(args[++i].split(",", -1));
-        case "--endpoint" -> endpoint = args[++i];
-        case "--results" -> results = args[++i];
-        case "--jvm" -> childFlags = args[++i];
+    List<String> childFlags = List.of();
+    Iterator<String> left = List.of(args).iterator();
+    while (left.hasNext()) {
+      String argument = left.next();
+      switch (argument) {
+        case "all" -> kinds.addAll(Arrays.asList(Kind.values()));
         case "--quick" -> {
           pairs = 3;
           sample = Duration.ofSeconds(3);
         }
-        case "all" -> kinds.addAll(Arrays.asList(Kind.values()));
-        default -> kinds.add(Kind.valueOf(args[i].toUpperCase(Locale.ROOT).replace('-', '_')));
+        case "--binder" -> embedded = isEmbedded(value(argument, left));
+        case "--pairs" -> pairs = Integer.parseInt(value(argument, left));
+        case "--seconds" -> sample = seconds(value(argument, left));
+        case "--contestants" -> contestants = words(value(argument, left), ",");
+        case "--endpoint" -> endpoint = value(argument, left);
+        case "--results" -> results = value(argument, left);
+        case "--jvm" -> childFlags = words(value(argument, left), " ");
+        default -> kinds.add(Kind.of(argument));
       }
     }
+    if (contestants.isEmpty()) {
+      contestants =
+          embedded ? List.of("MemoryRaw", "WaybillMemory") : List.of("KafkaRaw", "WaybillKafka");
+    }
     return new Options(
-        kinds.isEmpty() ? List.of(Kind.values()) : kinds,
+        embedded,
+        kinds(kinds, embedded),
         contestants,
         pairs,
         sample,
@@ -50,12 +71,36 @@ record Options(
         childFlags);
   }
 
+  private static String value(String argument, Iterator<String> left) {
+    if (!left.hasNext()) {
+      throw new IllegalArgumentException(argument + " wants a value");
+    }
+    return left.next();
+  }
+
+  private static boolean isEmbedded(String binder) {
+    if (!binder.equals("kafka") && !binder.equals("memory")) {
+      throw new IllegalArgumentException(
+          "no binder named '" + binder + "'; there are: kafka, memory");
+    }
+    return binder.equals("memory");
+  }
+
   private static Duration seconds(String text) {
     return Duration.ofMillis(Math.round(Double.parseDouble(text) * 1_000));
   }
 
-  String[] flags() {
-    return childFlags.isBlank() ? new String[0] : childFlags.trim().split("\\s+", -1);
+  private static List<String> words(String text, String separator) {
+    return Arrays.stream(text.split(separator, -1)).filter(word -> !word.isBlank()).toList();
+  }
+
+  /** Without any, all that can be run. */
+  private static List<Kind> kinds(List<Kind> asked, boolean embedded) {
+    List<Kind> all = asked.isEmpty() ? List.of(Kind.values()) : asked;
+    if (!embedded) {
+      return all;
+    }
+    return all.stream().filter(Kind::isWithinOneProcess).toList();
   }
 
   String className(String contestant) {

@@ -17,7 +17,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.TopicPartition;
 
 /** Makes, fills and looks into topics, with clients of its own. */
-final class Topics implements AutoCloseable {
+final class Topics implements Destinations {
   private static final long LOOKED_AT = 200;
 
   private final String endpoint;
@@ -28,12 +28,13 @@ final class Topics implements AutoCloseable {
     admin = Admin.create(Map.of("bootstrap.servers", endpoint));
   }
 
-  void create(String topic) throws ExecutionException, InterruptedException {
+  @Override
+  public void create(String topic) throws ExecutionException, InterruptedException {
     admin.createTopics(List.of(new NewTopic(topic, Setting.PARTITIONS, (short) 1))).all().get();
   }
 
-  /** Deletes a topic and those that groups of it have left. */
-  void delete(String topic) throws ExecutionException, InterruptedException {
+  @Override
+  public void delete(String topic) throws ExecutionException, InterruptedException {
     List<String> all = new ArrayList<>();
     for (String name : admin.listTopics().names().get()) {
       if (name.equals(topic) || name.startsWith(topic + "--")) {
@@ -43,7 +44,8 @@ final class Topics implements AutoCloseable {
     admin.deleteTopics(all).all().get();
   }
 
-  void fill(String topic, int count, IntFunction<CloudEvent> events) {
+  @Override
+  public void fill(String topic, int count, IntFunction<CloudEvent> events) {
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(RawSettings.producer(endpoint))) {
       for (int i = 0; i < count; i++) {
@@ -52,8 +54,8 @@ final class Topics implements AutoCloseable {
     }
   }
 
-  /** How many records there are. */
-  long count(String topic) throws ExecutionException, InterruptedException {
+  @Override
+  public long count(String topic) throws ExecutionException, InterruptedException {
     Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
     for (int i = 0; i < Setting.PARTITIONS; i++) {
       ends.put(new TopicPartition(topic, i), OffsetSpec.latest());
@@ -63,8 +65,8 @@ final class Topics implements AutoCloseable {
         .sum();
   }
 
-  /** Compares the newest records with what was sent. */
-  void verifyNewest(String topic, Events events) {
+  @Override
+  public void verifyNewest(String topic, Events events) {
     Map<String, Object> settings = RawSettings.consumer(endpoint, "verification", true);
     try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings)) {
       List<TopicPartition> partitions = new ArrayList<>();

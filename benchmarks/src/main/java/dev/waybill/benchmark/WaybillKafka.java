@@ -1,80 +1,11 @@
 package dev.waybill.benchmark;
 
-import dev.waybill.Backoff;
-import dev.waybill.Messaging;
-import dev.waybill.MessagingConfig;
-import dev.waybill.Publisher;
-import dev.waybill.RetryPolicy;
-import dev.waybill.StartPosition;
-import dev.waybill.Subscription;
-import dev.waybill.SubscriptionOptions;
-import io.cloudevents.CloudEvent;
 import java.util.Map;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
-/** Waybill on Kafka, as an application uses it, with its defaults. */
-final class WaybillKafka implements Contestant {
-  private @Nullable Messaging messaging;
-
+/** Waybill on Kafka. */
+final class WaybillKafka extends WaybillContestant {
   @Override
-  public void connect(String endpoint) {
-    messaging =
-        Messaging.open(
-            MessagingConfig.of(
-                Map.of(
-                    "waybill.binder",
-                    "kafka",
-                    "waybill.binders.kafka.endpoint",
-                    endpoint,
-                    "waybill.defaults.partitions",
-                    Integer.toString(Setting.PARTITIONS))));
-  }
-
-  @Override
-  public Publishing publish(String destination) {
-    Publisher publisher = messaging().publisher(destination);
-    return new Publishing() {
-      @Override
-      public void publish(CloudEvent event, Ended ended) {
-        publisher.publish(event).whenComplete((receipt, failure) -> ended.ended(failure));
-      }
-
-      @Override
-      public void close() {
-        publisher.flush().join();
-      }
-    };
-  }
-
-  @Override
-  public Consuming consume(Intake intake, EventHandler handler) {
-    SubscriptionOptions.Builder options =
-        SubscriptionOptions.builder()
-            .retry(RetryPolicy.defaults().backoff(Backoff.fixed(Zipf.BACK_OFF)));
-    if (intake.fromStart()) {
-      options.start(StartPosition.earliest());
-    }
-    if (intake.concurrency() > 0) {
-      options.concurrency(intake.concurrency());
-    }
-    Subscription subscription =
-        messaging()
-            .subscribe(
-                intake.destination(),
-                intake.group(),
-                delivery -> handler.handle(delivery.event(), delivery.attempt()),
-                options.build());
-    subscription.ready().join();
-    return subscription::close;
-  }
-
-  private Messaging messaging() {
-    return Objects.requireNonNull(messaging);
-  }
-
-  @Override
-  public void close() {
-    messaging().close();
+  Map<String, String> binder(String endpoint) {
+    return Map.of("waybill.binder", "kafka", "waybill.binders.kafka.endpoint", endpoint);
   }
 }

@@ -9,47 +9,56 @@ import io.cloudevents.core.builder.CloudEventBuilder;
 import io.cloudevents.core.data.BytesCloudEventData;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What must hold of an event before it is published: the CloudEvents 1.0 specification, §3.1 and
- * "Type System", and Waybill's rule for keys. All problems are reported at once. Pure.
+ * "Type System", and Waybill's rule for keys. All problems are reported at once. One walk through
+ * one event, because each publish pays for it.
  */
 final class EventRules {
-  static final String KEY = "partitionkey";
-
-  private static final List<String> ATTRIBUTES = List.copyOf(SpecVersion.V1.getAllAttributes());
+  private static final String KEY = "partitionkey";
+  private static final String TRACE = "traceparent";
   private static final int LONGEST_TIME = 35;
   private static final char DELETE = 0x7f;
 
+  private final List<String> problems = new ArrayList<>(0);
+  private int attributes;
+  private int size;
+  private @Nullable String key;
+  private @Nullable String trace;
+
   private EventRules() {}
 
-  /** The event with its data as bytes, so that nobody serialises it twice. */
-  static CloudEvent checked(CloudEvent event, String destination, int maxAttributes) {
-    List<String> problems = new ArrayList<>();
-    required(problems, "id", event.getId());
-    required(problems, "type", event.getType());
-    required(problems, "source", event.getSource() == null ? null : event.getSource().toString());
-    int attributes = 0;
-    for (String name : attributeNames(event)) {
-      attributes += text(problems, name, event.getAttribute(name)) ? 1 : 0;
-    }
+  /**
+   * Checks an event.
+   *
+   * @throws PublishRejectedException with all that is wrong with it
+   */
+  static CheckedEvent checked(CloudEvent event, String destination, int maxAttributes) {
+    return new EventRules().check(event, destination, maxAttributes);
+  }
+
+  private CheckedEvent check(CloudEvent event, String destination, int maxAttributes) {
+    required("id", event.getId());
+    required("type", event.getType());
+    required("source", event.getSource() == null ? null : event.getSource().toString());
+    attribute("specversion", event.getSpecVersion());
+    attribute("id", event.getId());
+    attribute("type", event.getType());
+    attribute("source", event.getSource());
+    attribute("subject", event.getSubject());
+    attribute("time", event.getTime());
+    attribute("datacontenttype", event.getDataContentType());
+    attribute("dataschema", event.getDataSchema());
     for (String name : event.getExtensionNames()) {
-      attributes += text(problems, name, event.getExtension(name)) ? 1 : 0;
-      if (!isName(name)) {
-        problems.add("extension '" + name + "' must be lower-case letters and digits");
-      }
-    }
-    Object key = event.getExtension(KEY);
-    if (key != null && key.toString().isEmpty()) {
-      problems.add("'partitionkey' is empty; leave it out for an event without a key");
+      extension(name, event.getExtension(name));
     }
     if (event.getSpecVersion() != SpecVersion.V1) {
       problems.add("'specversion' is " + event.getSpecVersion() + ", must be 1.0");
     }
-    byte[] data = bytes(event.getData(), problems);
+    byte[] data = data(event.getData());
     if (attributes > maxAttributes) {
       problems.add(attributes + " attributes, the broker carries " + maxAttributes);
     }
@@ -64,41 +73,45 @@ final class EventRules {
               + String.join("; ", problems),
           null);
     }
-    return data == null ? event : CloudEventBuilder.from(event).withData(data).build();
+    CloudEvent ready = data == null ? event : CloudEventBuilder.from(event).withData(data).build();
+    return new CheckedEvent(ready, key, trace, size);
   }
 
-  static @Nullable String key(CloudEvent event) {
-    Object key = event.getExtension(KEY);
-    return key == null ? null : key.toString();
+  private void required(String name, @Nullable String value) {
+    if (value == null || value.isEmpty()) {
+      problems.add("'" + name + "' is missing or empty");
+    }
   }
 
-  /** Bytes of data and attributes; what the broker counts differs by some framing. */
-  static int size(CloudEvent event) {
-    int size = 0;
-    CloudEventData data = event.getData();
-    if (data != null) {
-      size += data.toBytes().length;
-    }
-    for (String name : attributeNames(event)) {
-      size += size(name, event.getAttribute(name));
-    }
-    for (String name : event.getExtensionNames()) {
-      size += size(name, event.getExtension(name));
-    }
-    return size;
-  }
-
-  private static int size(String name, @Nullable Object value) {
+  private void attribute(String name, @Nullable Object value) {
     if (value == null) {
-      return 0;
+      return;
     }
-    return name.length()
-        + (value instanceof OffsetDateTime ? LONGEST_TIME : value.toString().length());
+    attributes++;
+    size += name.length();
+    if (value instanceof OffsetDateTime) {
+      size += LONGEST_TIME;
+    } else if (value instanceof String text) {
+      size += text.length();
+      legal(name, text);
+    } else {
+      size += value.toString().length();
+    }
   }
 
-  /** Those there may be; what {@link CloudEvent#getAttributeNames()} says costs more to find. */
-  private static Collection<String> attributeNames(CloudEvent event) {
-    return event.getSpecVersion() == SpecVersion.V1 ? ATTRIBUTES : event.getAttributeNames();
+  private void extension(String name, @Nullable Object value) {
+    attribute(name, value);
+    if (!isName(name)) {
+      problems.add("extension '" + name + "' must be lower-case letters and digits");
+    }
+    if (name.equals(KEY) && value != null) {
+      key = value.toString();
+      if (key.isEmpty()) {
+        problems.add("'partitionkey' is empty; leave it out for an event without a key");
+      }
+    } else if (name.equals(TRACE) && value != null) {
+      trace = value.toString();
+    }
   }
 
   private static boolean isName(String name) {
@@ -112,43 +125,35 @@ final class EventRules {
   }
 
   /** Null where nothing is to be done: there is no data, or it is bytes already. */
-  private static byte @Nullable [] bytes(@Nullable CloudEventData data, List<String> problems) {
-    if (data == null || data instanceof BytesCloudEventData) {
+  private byte @Nullable [] data(@Nullable CloudEventData data) {
+    if (data == null) {
       return null;
     }
     try {
-      return data.toBytes();
+      byte[] bytes = data.toBytes();
+      size += bytes.length;
+      return data instanceof BytesCloudEventData ? null : bytes;
     } catch (RuntimeException unwritable) {
       problems.add("its data cannot be turned into bytes: " + unwritable.getMessage());
       return null;
     }
   }
 
-  private static void required(List<String> problems, String name, @Nullable String value) {
-    if (value == null || value.isEmpty()) {
-      problems.add("'" + name + "' is missing or empty");
-    }
-  }
-
-  /** True if there is a value. */
-  private static boolean text(List<String> problems, String name, @Nullable Object value) {
-    if (value instanceof String text) {
-      for (int i = 0; i < text.length(); ) {
-        int c = text.charAt(i);
-        if (c >= ' ' && c < DELETE) {
-          i++;
-          continue;
-        }
-        c = text.codePointAt(i);
-        if (isIllegal(c)) {
-          problems.add(
-              String.format("'%s' holds U+%04X at %d, which no attribute may hold", name, c, i));
-          break;
-        }
-        i += Character.charCount(c);
+  private void legal(String name, String text) {
+    for (int i = 0; i < text.length(); ) {
+      char plain = text.charAt(i);
+      if (plain >= ' ' && plain < DELETE) {
+        i++;
+        continue;
       }
+      int c = text.codePointAt(i);
+      if (isIllegal(c)) {
+        problems.add(
+            String.format("'%s' holds U+%04X at %d, which no attribute may hold", name, c, i));
+        return;
+      }
+      i += Character.charCount(c);
     }
-    return value != null;
   }
 
   /** Control characters, lone surrogates and noncharacters. */

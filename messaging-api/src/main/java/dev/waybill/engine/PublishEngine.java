@@ -88,30 +88,29 @@ public final class PublishEngine {
       throw failures.closed();
     }
     failures.requireOffered(request, capabilities);
-    CloudEvent event =
+    CheckedEvent checked =
         EventRules.checked(raw, settings.destination(), capabilities.maxAttributes());
-    int size = EventRules.size(event);
-    if (size > capabilities.maxEventBytes()) {
-      throw failures.tooLarge(event.getId(), size, capabilities.maxEventBytes());
+    CloudEvent event = checked.event();
+    if (checked.size() > capabilities.maxEventBytes()) {
+      throw failures.tooLarge(event.getId(), checked.size(), capabilities.maxEventBytes());
     }
     Duration timeout = request.deadline() == null ? settings.timeout() : request.deadline();
     long deadline = deadlines.now() + timeout.toNanos();
-    takeRoom(event.getId(), size, deadline);
-    Object trace = event.getExtension("traceparent");
+    takeRoom(event.getId(), checked.size(), deadline);
     PendingPublish publish =
         new PendingPublish(
             this,
             new Outbound(
                 address,
                 new Payload.Event(event, settings.mode()),
-                EventRules.key(event),
+                checked.key(),
                 request.delay(),
                 request.ttl(),
                 request.priority()),
             event.getId(),
-            size,
+            checked.size(),
             deadline,
-            runtime.telemetry().span("publish", tags, trace == null ? null : trace.toString()));
+            runtime.telemetry().span("publish", tags, checked.trace()));
     deadlines.add(publish);
     if (closed && publish.endUnsent()) { // the close may not have seen it, and have ended all else
       budget.giveBack(size);

@@ -34,8 +34,29 @@ class EventRulesTest {
   void passesAValidEventAsItIs() {
     CloudEvent event = valid();
 
-    assertThat(EventRules.checked(event, "orders", Integer.MAX_VALUE)).isSameAs(event);
-    assertThat(EventRules.key(event)).isEqualTo("a");
+    CheckedEvent checked = EventRules.checked(event, "orders", Integer.MAX_VALUE);
+    assertThat(checked.event()).isSameAs(event);
+    assertThat(checked.key()).isEqualTo("a");
+    assertThat(checked.trace()).isNull();
+  }
+
+  @Test
+  void knowsKeyTraceAndSize() {
+    CloudEvent small =
+        CloudEventBuilder.v1()
+            .withId("1")
+            .withType("t")
+            .withSource(URI.create("urn:x"))
+            .withExtension("partitionkey", "k")
+            .withExtension("traceparent", "00-a-b-01")
+            .build();
+
+    CheckedEvent checked = EventRules.checked(small, "orders", Integer.MAX_VALUE);
+
+    assertThat(checked.key()).isEqualTo("k");
+    assertThat(checked.trace()).isEqualTo("00-a-b-01");
+    assertThat(checked.size())
+        .isEqualTo("specversion1.0id1typetsourceurn:xpartitionkeyktraceparent00-a-b-01".length());
   }
 
   @Test
@@ -70,7 +91,7 @@ class EventRulesTest {
   void passesOtherText(String text) {
     CloudEvent event = CloudEventBuilder.from(valid()).withSubject(text).build();
 
-    assertThat(EventRules.checked(event, "orders", Integer.MAX_VALUE)).isSameAs(event);
+    assertThat(EventRules.checked(event, "orders", Integer.MAX_VALUE).event()).isSameAs(event);
   }
 
   @Test
@@ -92,10 +113,10 @@ class EventRulesTest {
     CloudEventData data = () -> new byte[] {1, 2, 3};
     CloudEvent event = CloudEventBuilder.from(valid()).withData(data).build();
 
-    CloudEvent checked = EventRules.checked(event, "orders", Integer.MAX_VALUE);
+    CheckedEvent checked = EventRules.checked(event, "orders", Integer.MAX_VALUE);
 
-    assertThat(checked.getData()).isInstanceOf(BytesCloudEventData.class);
-    assertThat(EventRules.size(checked)).isGreaterThan(3);
+    assertThat(checked.event().getData()).isInstanceOf(BytesCloudEventData.class);
+    assertThat(checked.size()).isGreaterThan(3);
   }
 
   @Test

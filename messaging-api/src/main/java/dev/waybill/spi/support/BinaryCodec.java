@@ -9,7 +9,9 @@ import io.cloudevents.core.builder.CloudEventBuilder;
 import java.net.URI;
 import java.time.OffsetDateTime;
 import java.util.Base64;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.stream.Stream;
@@ -32,7 +34,11 @@ public final class BinaryCodec {
   private final String prefix;
   private final List<AttributeNames> readNames;
   private final String contentTypeHeader;
+  private final String specVersionHeader;
+  private final Map<SpecVersion, List<AttributeHeader>> written = new EnumMap<>(SpecVersion.class);
   private final ConcurrentMap<String, String> headerNames = new ConcurrentHashMap<>();
+
+  private record AttributeHeader(String name, String header) {}
 
   /** Takes one header at a time. */
   @FunctionalInterface
@@ -55,6 +61,19 @@ public final class BinaryCodec {
         Stream.concat(Stream.of(prefix), alsoRead.stream())
             .map(read -> new AttributeNames(read, contentTypeHeader))
             .toList();
+    this.specVersionHeader = prefix + SPEC_VERSION;
+    for (SpecVersion version : VERSIONS) {
+      written.put(
+          version,
+          version.getAllAttributes().stream()
+              .filter(name -> !name.equals(SPEC_VERSION))
+              .map(name -> new AttributeHeader(name, attributeHeader(name)))
+              .toList());
+    }
+  }
+
+  private String attributeHeader(String attribute) {
+    return attribute.equals(CONTENT_TYPE_ATTRIBUTE) ? contentTypeHeader : prefix + attribute;
   }
 
   /**
@@ -63,18 +82,17 @@ public final class BinaryCodec {
    * @return the body; null if the event has no data
    */
   public byte @Nullable [] encode(CloudEvent event, HeaderSink headers) {
-    headers.header(headerName(SPEC_VERSION), event.getSpecVersion().toString());
-    for (String name : event.getSpecVersion().getAllAttributes()) {
-      Object value = name.equals(SPEC_VERSION) ? null : event.getAttribute(name);
+    headers.header(specVersionHeader, event.getSpecVersion().toString());
+    for (AttributeHeader attribute : written.getOrDefault(event.getSpecVersion(), List.of())) {
+      Object value = event.getAttribute(attribute.name);
       if (value != null) {
-        boolean contentType = name.equals(CONTENT_TYPE_ATTRIBUTE);
-        headers.header(contentType ? contentTypeHeader : headerName(name), text(value));
+        headers.header(attribute.header, text(value));
       }
     }
     for (String name : event.getExtensionNames()) {
       Object value = event.getExtension(name);
       if (value != null) {
-        headers.header(headerName(name), text(value));
+        headers.header(extensionHeader(name), text(value));
       }
     }
     CloudEventData data = event.getData();
@@ -136,7 +154,7 @@ public final class BinaryCodec {
         null);
   }
 
-  private String headerName(String attribute) {
+  private String extensionHeader(String attribute) {
     String name = headerNames.get(attribute);
     if (name == null) {
       name = prefix + attribute;
