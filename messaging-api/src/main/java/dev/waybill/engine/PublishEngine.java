@@ -113,7 +113,7 @@ public final class PublishEngine {
             runtime.telemetry().span("publish", tags, checked.trace()));
     deadlines.add(publish);
     if (closed && publish.endUnsent()) { // the close may not have seen it, and have ended all else
-      budget.giveBack(size);
+      budget.giveBack(checked.size());
       MessagingClosedException refusal = failures.closed();
       publish.span.end(refusal);
       publish.result = refusal;
