@@ -69,9 +69,8 @@ final class KafkaTopology {
         .thenCompose(
             found ->
                 mode == TopologyMode.APPLY
-                    ? createMissing(wanted, found)
+                    ? createMissing(wanted, found, deadline)
                     : CompletableFuture.completedFuture(List.<String>of()))
-        .thenCompose(created -> awaitVisible(created, deadline).thenApply(seen -> created))
         .thenCompose(created -> report(wanted, created))
         .exceptionallyCompose(
             error ->
@@ -149,29 +148,35 @@ final class KafkaTopology {
   }
 
   private CompletionStage<List<String>> createMissing(
-      Map<String, Wanted> wanted, Map<String, TopicDescription> found) {
+      Map<String, Wanted> wanted, Map<String, TopicDescription> found, long deadline) {
     Map<String, Wanted> missing = new TreeMap<>(wanted);
     missing.keySet().removeAll(found.keySet());
     List<TopicAdmin.New> create = new ArrayList<>();
     missing.values().forEach(topic -> create.add(newTopic(topic, wanted, found)));
-    return topics.create(create);
+    List<String> names = List.copyOf(missing.keySet());
+    return topics
+        .create(create)
+        .thenCompose(created -> awaitVisible(names, deadline).thenApply(seen -> created));
   }
 
-  /** A topic that was created is known to every broker a moment later. */
-  private CompletionStage<Void> awaitVisible(List<String> created, long deadline) {
-    if (created.isEmpty()) {
+  /**
+   * A topic that was created, by us or by somebody else at the same time, is known to every broker
+   * a moment later.
+   */
+  private CompletionStage<Void> awaitVisible(List<String> names, long deadline) {
+    if (names.isEmpty()) {
       return CompletableFuture.completedFuture(null);
     }
     return topics
-        .describe(created)
+        .describe(names)
         .thenCompose(
             found -> {
-              if (found.size() == created.size() || runtime.nanoTime() - deadline > 0) {
+              if (found.size() == names.size() || runtime.nanoTime() - deadline > 0) {
                 return CompletableFuture.<Void>completedFuture(null);
               }
               CompletableFuture<Void> later = new CompletableFuture<>();
               runtime.schedule(LOOK_AGAIN, () -> later.complete(null));
-              return later.thenCompose(done -> awaitVisible(created, deadline));
+              return later.thenCompose(done -> awaitVisible(names, deadline));
             });
   }
 

@@ -18,6 +18,7 @@ import dev.waybill.testbrokers.Brokers;
 import dev.waybill.testbrokers.Kafka;
 import dev.waybill.testbrokers.KafkaUser;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -102,6 +103,31 @@ class TopologyIT {
                 .get(inlet)
                 .partitions())
         .hasSize(12);
+  }
+
+  @Test
+  void findsWhatAnotherMemberCreatesAtTheSameTime() throws Exception {
+    List<KafkaBinder> members = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      members.add(bench.open());
+    }
+    for (int round = 0; round < 8; round++) {
+      String name = bench.destination + "-" + round;
+      TopologyPlan plan =
+          new TopologyPlan(
+              List.of(
+                  new TopologyPlan.Destination(
+                      name, 2, Ordering.KEY, Duration.ofDays(2), Map.of())),
+              List.of(
+                  new TopologyPlan.Group(
+                      name, bench.group, Ordering.KEY, true, true, true, Map.of())));
+      List<CompletionStage<TopologyReport>> reports = new ArrayList<>();
+      members.forEach(member -> reports.add(member.provision(plan, TopologyMode.APPLY)));
+
+      for (CompletionStage<TopologyReport> report : reports) {
+        assertThat(Bench.get(report).missing()).as("round " + round).isEmpty();
+      }
+    }
   }
 
   @Test
