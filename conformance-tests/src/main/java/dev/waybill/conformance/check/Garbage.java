@@ -28,6 +28,7 @@ enum Garbage {
               good,
               List.of(Header.of("content-type", "application/cloudevents+json; charset=UTF-8"))));
 
+  @SuppressWarnings("ImmutableEnumChecker") // each is code without state
   private final Function<RawMessage, RawMessage> spoil;
 
   Garbage(Function<RawMessage, RawMessage> spoil) {

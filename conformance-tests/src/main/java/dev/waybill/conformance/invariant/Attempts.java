@@ -94,7 +94,7 @@ final class Attempts extends Checker {
     boolean disturbed =
         windows.overlap(history.nanos(previous), now)
             || history.actor(previous) != history.actor(index);
-    return !disturbed || attempt < former && terms.durableAttempts();
+    return !disturbed || (attempt < former && terms.durableAttempts());
   }
 
   private String told(int index, String but) {

@@ -138,8 +138,8 @@ final class Drain extends Checker {
     }
     long since = Math.max(groups.since(group), history.nanos(left));
     long now = history.nanos(index);
-    if (lastStall != NONE && history.nanos(lastStall) >= since
-        || !terms.faultFree() && windows.overlap(since, now)) {
+    boolean stalled = lastStall != NONE && history.nanos(lastStall) >= since;
+    if (stalled || (!terms.faultFree() && windows.overlap(since, now))) {
       return;
     }
     evaluated();

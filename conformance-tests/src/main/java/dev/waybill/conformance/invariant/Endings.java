@@ -31,7 +31,7 @@ final class Endings {
   }
 
   private static boolean ends(int detail, int attempt, Terms terms) {
-    return detail == 0 || detail == 2 || detail == 1 && attempt >= terms.maxAttempts();
+    return detail == 0 || detail == 2 || (detail == 1 && attempt >= terms.maxAttempts());
   }
 
   private void passOverTheDead() {

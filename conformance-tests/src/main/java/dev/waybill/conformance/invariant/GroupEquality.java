@@ -19,7 +19,7 @@ final class GroupEquality extends Checker {
   void see(int index) {
     EntryKind kind = history.kind(index);
     boolean ends =
-        kind == EntryKind.DEAD || kind == EntryKind.HANDLED && history.detail(index) == 0;
+        kind == EntryKind.DEAD || (kind == EntryKind.HANDLED && history.detail(index) == 0);
     if (ends && known(index)) {
       ended[pairAt(index)] = true;
     }

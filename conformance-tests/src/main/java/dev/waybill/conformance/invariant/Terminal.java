@@ -131,7 +131,7 @@ final class Terminal extends Checker {
 
   private boolean exhausted(int pair) {
     int most = terms.maxAttempts();
-    return failed[pair] >= most || !terms.faultFree() && attempt[pair] + deaths >= most;
+    return failed[pair] >= most || (!terms.faultFree() && attempt[pair] + deaths >= most);
   }
 
   private boolean resurrected(int pair) {
@@ -141,7 +141,7 @@ final class Terminal extends Checker {
     }
     long copied = history.value(at) != 0 ? history.value(at) + GRAIN : history.nanos(at);
     long delivered = history.nanos(last[pair]);
-    boolean after = last[pair] > at || history.value(at) != 0 && delivered > copied;
+    boolean after = last[pair] > at || (history.value(at) != 0 && delivered > copied);
     return after && (terms.faultFree() || !windows.overlap(Math.min(copied, delivered), delivered));
   }
 }

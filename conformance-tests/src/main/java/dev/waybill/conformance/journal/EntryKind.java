@@ -111,6 +111,7 @@ public enum EntryKind {
     return ALL[code - 1];
   }
 
+  @SuppressWarnings("EnumOrdinal") // the order is the file format
   int code() {
     return ordinal() + 1;
   }

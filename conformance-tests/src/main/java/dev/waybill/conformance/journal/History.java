@@ -61,7 +61,7 @@ public final class History {
 
   /** Key and sequence as one value, for {@link EntryKind#PUBLISH_INVOKED}. */
   public static long place(int key, int sequence) {
-    return (long) key << 32 | sequence & 0xffff_ffffL;
+    return ((long) key << 32) | (sequence & 0xffff_ffffL);
   }
 
   /** How many entries there are. */

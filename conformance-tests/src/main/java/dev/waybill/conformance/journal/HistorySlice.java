@@ -24,7 +24,7 @@ public final class HistorySlice {
     int from = history.length();
     int to = -1;
     for (int i = 0; i < history.length(); i++) {
-      if (i == index || history.messages().exists(message) && history.message(i) == message) {
+      if (i == index || (history.messages().exists(message) && history.message(i) == message)) {
         shown[i] = true;
         from = Math.min(from, i);
         to = i;

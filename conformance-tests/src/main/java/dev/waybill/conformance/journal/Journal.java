@@ -127,7 +127,7 @@ public final class Journal {
    */
   public void write(
       EntryKind kind, int actor, int group, int message, int number, int detail, long value) {
-    if ((actor & ~0xffff | group & ~0xff) != 0) {
+    if ((actor & ~0xffff) != 0 || (group & ~0xff) != 0) {
       throw new IllegalArgumentException(
           "Actor %d must be within 0 and 65535, group %d within 0 and 255".formatted(actor, group));
     }

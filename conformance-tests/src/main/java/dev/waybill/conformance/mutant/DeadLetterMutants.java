@@ -91,9 +91,10 @@ final class DeadLetterMutants {
 
     @Override
     public final boolean trySend(Outbound message, SendCallback callback) {
-      return message.to().kind() == Address.Kind.DEAD_LETTERS && letters.getAndIncrement() % 10 == 5
-          ? bury(message, callback)
-          : delegate.trySend(message, callback);
+      if (message.to().kind() == Address.Kind.DEAD_LETTERS && letters.getAndIncrement() % 10 == 5) {
+        return bury(message, callback);
+      }
+      return delegate.trySend(message, callback);
     }
 
     abstract boolean bury(Outbound letter, SendCallback callback);

@@ -8,7 +8,7 @@ final class EventNumber {
 
   /** The number of the message in a run. */
   static int of(CloudEvent event) {
-    return Integer.parseInt(event.getId().split("/")[1]);
+    return Integer.parseInt(event.getId().split("/", -1)[1]);
   }
 
   /** Whether some handler must fail it for good. */

@@ -34,7 +34,7 @@ final class MemberProcess {
       Subscription subscription =
           messaging.subscribe(orders.destination(), Stage.group(orders.group()), handler);
       subscription.ready().thenRun(() -> System.out.println("ready"));
-      String[] words = ParentWatch.nextLine().split(" ");
+      String[] words = ParentWatch.nextLine().split(" ", -1);
       subscription.close(Duration.ofMillis(Long.parseLong(words[1])));
       System.out.println("closed");
     }

@@ -88,12 +88,12 @@ public final class MessageCodec {
 
   /** The message that an event says it is; empty if it is none of this run. */
   public Optional<Message> message(CloudEvent event) {
-    String[] parts = event.getId().split("/");
+    String[] parts = event.getId().split("/", -1);
     Object script = event.getExtension(SCRIPT);
     if (parts.length != 5 || !parts[0].equals(run) || script == null) {
       return Optional.empty();
     }
-    String[] words = script.toString().split(" ");
+    String[] words = script.toString().split(" ", -1);
     try {
       return Optional.of(
           new Message(

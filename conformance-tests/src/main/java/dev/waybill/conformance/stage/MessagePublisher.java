@@ -52,6 +52,7 @@ public final class MessagePublisher implements AutoCloseable {
     }
   }
 
+  @SuppressWarnings("EnumOrdinal") // for people who read the journal
   private void ended(Message message, @Nullable Throwable failure) {
     Throwable cause =
         failure instanceof CompletionException && failure.getCause() != null

@@ -66,7 +66,7 @@ final class Play {
 
   static Outcome of(Plan plan) {
     Play play = new Play(plan);
-    try (MemoryWorld world = play.world) {
+    try (MemoryWorld closed = play.world) {
       plan.steps().forEach(play::take);
       play.heal();
     }
