@@ -51,6 +51,39 @@ class CreditTest {
     assertThat(bench.broker.grants).hasSize(1);
   }
 
+  /** Else each event that ends in a full window would ask for the next by itself. */
+  @Test
+  void givesCreditForManyAtATimeWhileThereIsOtherWork() {
+    settings.window = 100;
+    Bench bench = Bench.lasting(settings).assign();
+    for (int i = 0; i < 100; i++) {
+      bench.deliver(Bench.SHARD, plain(1));
+    }
+    int grants = bench.broker.grants.size();
+
+    for (int i = 1; i < 64; i++) {
+      bench.finish("e" + i);
+    }
+    assertThat(bench.broker.grants).hasSize(grants);
+
+    bench.finish("e64");
+    assertThat(bench.broker.grants).hasSize(grants + 1);
+    assertThat(bench.broker.credit.get(Bench.SHARD).messages()).isEqualTo(64);
+  }
+
+  @Test
+  void givesCreditAtOnceWhenThereIsNoOtherWork() {
+    settings.window = 2;
+    Bench bench = Bench.lasting(settings).assign();
+    bench.deliver(Bench.SHARD, plain(1)).deliver(Bench.SHARD, plain(1));
+    int grants = bench.broker.grants.size();
+
+    bench.finish("e1");
+
+    assertThat(bench.broker.grants).hasSize(grants + 1);
+    assertThat(bench.broker.credit.get(Bench.SHARD).messages()).isEqualTo(1);
+  }
+
   @Test
   void countsWhatIsHandedOverWhileItIsBusyWithSomethingElse() {
     settings.window = 4;
