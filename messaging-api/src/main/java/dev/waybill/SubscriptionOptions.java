@@ -128,7 +128,10 @@ public final class SubscriptionOptions {
       return this;
     }
 
-    /** Most events held per shard, those behind a failing one included; 1024 by default. */
+    /**
+     * Most events held per shard, those behind a failing one included; 1024 by default. While a
+     * hand-over crosses new credit on its way, there may be twice as many for a moment.
+     */
     public Builder window(int events) {
       return set(GroupOptions.WINDOW, events);
     }

@@ -2,7 +2,6 @@ package dev.waybill.conformance;
 
 import dev.waybill.Capabilities;
 import dev.waybill.Messaging;
-import dev.waybill.conformance.invariant.Invariant;
 import dev.waybill.conformance.stage.Stage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -33,7 +32,6 @@ public final class Certification {
   private final List<Check> checks;
   private final long seed;
   private final Path directory;
-  private final Set<Invariant> disabled;
   private String server = "a server that was not reached";
   private final String run =
       Long.toString(System.currentTimeMillis() % 1_000_000_000L, 36)
@@ -46,23 +44,11 @@ public final class Certification {
       List<Check> checks,
       long seed,
       Path directory) {
-    this(binder, environment, checks, seed, directory, Set.of());
-  }
-
-  /** As above, without some invariants: to show that they are missed. */
-  Certification(
-      BinderUnderTest binder,
-      Environment environment,
-      List<Check> checks,
-      long seed,
-      Path directory,
-      Set<Invariant> disabled) {
     this.binder = binder;
     this.environment = environment;
     this.checks = List.copyOf(checks);
     this.seed = seed;
     this.directory = directory;
-    this.disabled = Set.copyOf(disabled);
   }
 
   /** Runs it; answers a result for each check, in their order. Takes minutes. */
@@ -170,7 +156,6 @@ public final class Certification {
       return new CheckResult(
           check, Verdict.NOT_RUN, List.of("the environment does not offer " + missing));
     }
-    return ClaimJudge.judge(
-        check, Objects.requireNonNull(evidence.get(check.scenario())), disabled);
+    return ClaimJudge.judge(check, Objects.requireNonNull(evidence.get(check.scenario())));
   }
 }

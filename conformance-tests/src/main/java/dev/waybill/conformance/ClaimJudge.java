@@ -8,7 +8,6 @@ import dev.waybill.conformance.stage.Observations;
 import dev.waybill.conformance.stage.StalledException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Turns evidence into the verdict of one check. */
@@ -25,16 +24,16 @@ final class ClaimJudge {
     this.evidence = evidence;
   }
 
-  static CheckResult judge(Check check, Evidence evidence, Set<Invariant> disabled) {
-    return new ClaimJudge(check, evidence).judge(disabled);
+  static CheckResult judge(Check check, Evidence evidence) {
+    return new ClaimJudge(check, evidence).judge();
   }
 
-  private CheckResult judge(Set<Invariant> disabled) {
+  private CheckResult judge() {
     for (Claim claim : check.claims()) {
       if (claim instanceof Claim.Keeps keeps) {
-        invariant(claim, keeps.invariant(), null, disabled);
+        invariant(claim, keeps.invariant(), null);
       } else if (claim instanceof Claim.KeepsInGroup keeps) {
-        invariant(claim, keeps.invariant(), keeps.group(), disabled);
+        invariant(claim, keeps.invariant(), keeps.group());
       } else if (claim instanceof Claim.Observed observed) {
         observed(observed);
       }
@@ -46,11 +45,7 @@ final class ClaimJudge {
     return new CheckResult(check, verdict, lines);
   }
 
-  private void invariant(
-      Claim claim, Invariant invariant, @Nullable Integer group, Set<Invariant> disabled) {
-    if (disabled.contains(invariant)) {
-      return;
-    }
+  private void invariant(Claim claim, Invariant invariant, @Nullable Integer group) {
     Finding finding =
         group == null
             ? Judge.judge(evidence.history(), evidence.terms(), invariant)

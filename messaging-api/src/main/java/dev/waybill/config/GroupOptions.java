@@ -46,7 +46,8 @@ public final class GroupOptions {
 
   public static final Option<Integer> WINDOW =
       Option.integer("window", 1024, 1, 1_000_000)
-          .describedAs("Most events held per shard, those behind a failing one included.");
+          .describedAs(
+              "Most events held per shard, those behind a failing one included; for a moment twice as many.");
 
   public static final Option<Long> WINDOW_BYTES =
       Option.bytes("window-bytes", 16L << 20, 1024, Long.MAX_VALUE)

@@ -86,9 +86,15 @@ public abstract class BinderConformance {
   private static List<Check> selected() {
     String only = System.getProperty("waybill.conformance.only", "");
     List<String> ids = List.of(only.split(","));
-    return Catalogue.all().stream()
-        .filter(check -> only.isEmpty() || ids.stream().anyMatch(check.id()::startsWith))
-        .toList();
+    List<Check> selected =
+        Catalogue.all().stream()
+            .filter(check -> only.isEmpty() || ids.stream().anyMatch(check.id()::startsWith))
+            .toList();
+    if (selected.isEmpty()) {
+      throw new IllegalArgumentException(
+          "waybill.conformance.only=" + only + " names no check; ids look like C027");
+    }
+    return selected;
   }
 
   private static DynamicNode test(CheckResult result, long seed) {

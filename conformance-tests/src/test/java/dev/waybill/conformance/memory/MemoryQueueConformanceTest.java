@@ -8,7 +8,10 @@ import dev.waybill.conformance.junit.BinderConformance;
 class MemoryQueueConformanceTest extends BinderConformance {
   @Override
   protected BinderUnderTest binder() {
-    return MemoryBinders.queue("conformance-queue");
+    return BinderUnderTest.named("memory")
+        .with("broker", "conformance-queue")
+        .with("family", "queue")
+        .with("retain", "true");
   }
 
   @Override
