@@ -1,6 +1,8 @@
 package dev.waybill.conformance.mutant;
 
 import dev.waybill.MalformedEventException;
+import dev.waybill.conformance.spi.ForwardingSink;
+import dev.waybill.conformance.spi.ForwardingSubscription;
 import dev.waybill.spi.BinderSubscription;
 import dev.waybill.spi.DeliverySink;
 import dev.waybill.spi.Inbound;

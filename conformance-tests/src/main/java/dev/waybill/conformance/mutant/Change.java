@@ -1,6 +1,11 @@
 package dev.waybill.conformance.mutant;
 
 import dev.waybill.conformance.BinderUnderTest;
+import dev.waybill.conformance.spi.ForwardingBinder;
+import dev.waybill.conformance.spi.ForwardingInbound;
+import dev.waybill.conformance.spi.ForwardingProvider;
+import dev.waybill.conformance.spi.ForwardingSink;
+import dev.waybill.conformance.spi.ForwardingSubscription;
 import dev.waybill.spi.AttemptRecord;
 import dev.waybill.spi.Binder;
 import dev.waybill.spi.BinderPublisher;
@@ -60,7 +65,7 @@ final class Change {
             });
   }
 
-  /** Around every sink. */
+  /** Around every sink; the binder gets its own deliveries back. */
   static UnaryOperator<BinderUnderTest> sinks(
       BiFunction<DeliverySink, BinderRuntime, DeliverySink> change) {
     return binders(
@@ -68,7 +73,7 @@ final class Change {
             new ForwardingBinder(binder) {
               @Override
               public BinderSubscription subscribe(SubscriptionSpec spec, DeliverySink sink) {
-                return delegate.subscribe(spec, change.apply(sink, runtime));
+                return new OwnDeliveries(delegate.subscribe(spec, change.apply(sink, runtime)));
               }
             });
   }
@@ -124,16 +129,12 @@ final class Change {
 
     @Override
     public void settle(Inbound delivery, Settlement how) {
-      delegate.settle(own(delivery), how);
+      delegate.settle(ForwardingInbound.original(delivery), how);
     }
 
     @Override
     public CompletionStage<Void> record(Inbound delivery, AttemptRecord attempt) {
-      return delegate.record(own(delivery), attempt);
-    }
-
-    private static Inbound own(Inbound delivery) {
-      return delivery instanceof ForwardingInbound changed ? changed.delegate : delivery;
+      return delegate.record(ForwardingInbound.original(delivery), attempt);
     }
   }
 }

@@ -1,5 +1,7 @@
 package dev.waybill.conformance.mutant;
 
+import dev.waybill.conformance.spi.ForwardingInbound;
+import dev.waybill.conformance.spi.ForwardingSink;
 import dev.waybill.spi.DeliverySink;
 import dev.waybill.spi.Inbound;
 import dev.waybill.spi.Shard;

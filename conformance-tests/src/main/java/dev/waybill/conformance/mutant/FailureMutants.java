@@ -3,6 +3,7 @@ package dev.waybill.conformance.mutant;
 import dev.waybill.Delivery;
 import dev.waybill.Interceptor;
 import dev.waybill.NonRetryableException;
+import dev.waybill.conformance.spi.ForwardingInbound;
 import dev.waybill.spi.Inbound;
 import java.util.HashSet;
 import java.util.List;

@@ -6,6 +6,7 @@ import dev.waybill.PublishReceipt;
 import dev.waybill.PublishRejectedException;
 import dev.waybill.PublishUncertainException;
 import dev.waybill.conformance.BinderUnderTest;
+import dev.waybill.conformance.spi.ForwardingPublisher;
 import dev.waybill.spi.Address;
 import dev.waybill.spi.BinderPublisher;
 import dev.waybill.spi.Outbound;

@@ -1,5 +1,6 @@
 package dev.waybill.conformance.mutant;
 
+import dev.waybill.conformance.spi.ForwardingSink;
 import dev.waybill.spi.BinderRuntime;
 import dev.waybill.spi.DeliverySink;
 import dev.waybill.spi.Inbound;

@@ -1,18 +1,14 @@
 package dev.waybill.conformance.mutant;
 
-import dev.waybill.conformance.BinderUnderTest;
-import dev.waybill.spi.AttemptRecord;
+import dev.waybill.conformance.spi.ForwardingBinder;
 import dev.waybill.spi.Binder;
 import dev.waybill.spi.BinderRuntime;
 import dev.waybill.spi.BinderSubscription;
 import dev.waybill.spi.DeliverySink;
-import dev.waybill.spi.Inbound;
-import dev.waybill.spi.Settlement;
 import dev.waybill.spi.SubscriptionSpec;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -41,11 +37,7 @@ final class Mutation {
       String message,
       BiFunction<Binder, BinderRuntime, Binder> change,
       Integer... checks) {
-    return new Mutant(
-        name,
-        Set.of(checks),
-        message,
-        binder -> binder.withProvider(provider -> new ForwardingProvider(provider, change)));
+    return new Mutant(name, Set.of(checks), message, Change.binders(change));
   }
 
   /** A binder that joins groups in another way. */
@@ -66,48 +58,23 @@ final class Mutation {
   /** A binder whose subscriptions are changed. */
   static Mutant subscription(
       String name, String message, UnaryOperator<BinderSubscription> change, Integer... checks) {
-    return joining(
+    return new Mutant(
         name,
+        Set.of(checks),
         message,
-        (binder, spec, sink, runtime) -> change.apply(binder.subscribe(spec, sink)),
-        checks);
+        Change.subscriptions((opened, runtime) -> change.apply(opened)));
   }
 
   /** A binder that tells sinks something else. */
   static Mutant sink(
       String name, String message, UnaryOperator<DeliverySink> change, Integer... checks) {
-    return joining(
-        name,
-        message,
-        (binder, spec, sink, runtime) -> new Unwrapping(binder.subscribe(spec, change.apply(sink))),
-        checks);
-  }
-
-  /** Gives the binder its own deliveries back, where a sink was told others. */
-  private static final class Unwrapping extends ForwardingSubscription {
-    Unwrapping(BinderSubscription delegate) {
-      super(delegate);
-    }
-
-    @Override
-    public void settle(Inbound delivery, Settlement how) {
-      delegate.settle(own(delivery), how);
-    }
-
-    @Override
-    public CompletionStage<Void> record(Inbound delivery, AttemptRecord attempt) {
-      return delegate.record(own(delivery), attempt);
-    }
-
-    private static Inbound own(Inbound delivery) {
-      return delivery instanceof ForwardingInbound forwarding ? forwarding.delegate : delivery;
-    }
+    return new Mutant(
+        name, Set.of(checks), message, Change.sinks((sink, runtime) -> change.apply(sink)));
   }
 
   /** A binder that is configured otherwise. */
   static Mutant configured(
       String name, String message, UnaryOperator<Map<String, String>> rewrite, Integer... checks) {
-    return new Mutant(
-        name, Set.of(checks), message, (BinderUnderTest b) -> b.withConfiguration(rewrite));
+    return new Mutant(name, Set.of(checks), message, binder -> binder.withConfiguration(rewrite));
   }
 }

@@ -1,5 +1,6 @@
 package dev.waybill.conformance.mutant;
 
+import dev.waybill.conformance.spi.ForwardingSubscription;
 import dev.waybill.spi.BinderRuntime;
 import dev.waybill.spi.BinderSubscription;
 import dev.waybill.spi.Shard;

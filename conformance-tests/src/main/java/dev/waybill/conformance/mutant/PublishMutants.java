@@ -1,5 +1,6 @@
 package dev.waybill.conformance.mutant;
 
+import dev.waybill.conformance.spi.ForwardingPublisher;
 import dev.waybill.spi.Address;
 import dev.waybill.spi.BinderPublisher;
 import dev.waybill.spi.BinderRuntime;

@@ -5,6 +5,7 @@ import dev.waybill.Messaging;
 import dev.waybill.MessagingClosedException;
 import dev.waybill.PublishReceipt;
 import dev.waybill.conformance.BinderUnderTest;
+import dev.waybill.conformance.spi.ForwardingPublisher;
 import dev.waybill.spi.BinderPublisher;
 import dev.waybill.spi.BinderRuntime;
 import dev.waybill.spi.Outbound;

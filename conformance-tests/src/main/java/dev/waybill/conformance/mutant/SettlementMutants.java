@@ -1,5 +1,8 @@
 package dev.waybill.conformance.mutant;
 
+import dev.waybill.conformance.spi.ForwardingInbound;
+import dev.waybill.conformance.spi.ForwardingSink;
+import dev.waybill.conformance.spi.ForwardingSubscription;
 import dev.waybill.conformance.spi.RawMessages;
 import dev.waybill.spi.BinderSubscription;
 import dev.waybill.spi.DeliverySink;

@@ -1,5 +1,8 @@
 package dev.waybill.conformance.mutant;
 
+import dev.waybill.conformance.spi.ForwardingBinder;
+import dev.waybill.conformance.spi.ForwardingSink;
+import dev.waybill.conformance.spi.ForwardingSubscription;
 import dev.waybill.spi.Binder;
 import dev.waybill.spi.BinderRuntime;
 import dev.waybill.spi.BinderSubscription;

@@ -2,6 +2,7 @@ package dev.waybill.conformance.mutant;
 
 import dev.waybill.Delivery;
 import dev.waybill.Interceptor;
+import dev.waybill.conformance.spi.ForwardingPublisher;
 import dev.waybill.spi.Address;
 import dev.waybill.spi.BinderPublisher;
 import dev.waybill.spi.Outbound;

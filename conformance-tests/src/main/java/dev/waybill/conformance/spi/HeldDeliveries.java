@@ -1,10 +1,6 @@
 package dev.waybill.conformance.spi;
 
 import dev.waybill.conformance.BinderUnderTest;
-import dev.waybill.conformance.mutant.ForwardingBinder;
-import dev.waybill.conformance.mutant.ForwardingProvider;
-import dev.waybill.conformance.mutant.ForwardingSink;
-import dev.waybill.conformance.mutant.ForwardingSubscription;
 import dev.waybill.spi.Binder;
 import dev.waybill.spi.BinderSubscription;
 import dev.waybill.spi.DeliverySink;

@@ -39,7 +39,7 @@ public final class Stage implements AutoCloseable {
   private final Observations observations = new Observations();
   private final Map<String, String> destinationOptions = new LinkedHashMap<>();
   private final List<Messaging> programs = new CopyOnWriteArrayList<>();
-  private final List<Member> members = new CopyOnWriteArrayList<>();
+  private final Cast cast = new Cast(this);
   private final Map<Integer, Terms> groupTerms = new LinkedHashMap<>();
   private volatile Terms terms = Terms.faultFreeRun();
 
@@ -144,6 +144,11 @@ public final class Stage implements AutoCloseable {
     return this;
   }
 
+  /** What was set of the destination so far, as configuration has it. */
+  Map<String, String> destinationOptions() {
+    return Map.copyOf(destinationOptions);
+  }
+
   /** Watches the binder, for everything that is opened afterwards. */
   public Stage through(UnaryOperator<BinderUnderTest> watch) {
     binder = watch.apply(binder);
@@ -168,15 +173,7 @@ public final class Stage implements AutoCloseable {
 
   /** Starts a member in this JVM; does not wait for it. */
   public Member member(MemberSpec spec) {
-    int number = members.size();
-    RecordingHandler handler =
-        new RecordingHandler(journal, codec, number, spec.group(), spec.work());
-    Messaging messaging = open(groupOptions(spec));
-    LocalMember member =
-        new LocalMember(
-            number, spec.group(), journal, messaging, destination, handler, this::killed);
-    members.add(member);
-    return member;
+    return cast.local(spec);
   }
 
   /**
@@ -186,31 +183,7 @@ public final class Stage implements AutoCloseable {
    * @throws IllegalStateException if another process cannot have this binder, or do this work
    */
   public Member childMember(MemberSpec spec) {
-    if (!binder.opensElsewhere() || !(spec.work() instanceof Work.Lasting work)) {
-      throw new IllegalStateException(
-          "Another process knows neither a changed binder nor work that is code");
-    }
-    int number = members.size();
-    Map<String, String> options = new LinkedHashMap<>(destinationOptions);
-    options.putAll(groupOptions(spec));
-    Orders orders =
-        new Orders(
-            binder.type(),
-            binder.configuration(options),
-            file,
-            codec.run(),
-            codec.seed(),
-            destination,
-            number,
-            spec.group(),
-            work.micros());
-    ChildMember member =
-        new ChildMember(
-            orders,
-            journal,
-            file.resolveSibling(file.getFileName() + "-member-" + number + ".log"));
-    members.add(member);
-    return member;
+    return cast.child(spec);
   }
 
   /**
@@ -218,41 +191,12 @@ public final class Stage implements AutoCloseable {
    * where there can be one. Does not wait for it.
    */
   public Member mortalMember(MemberSpec spec) {
-    return canPause() ? childMember(spec) : member(spec);
+    return canPause() ? cast.child(spec) : cast.local(spec);
   }
 
   /** Whether mortal members can be paused, too. */
   public boolean canPause() {
     return environment.offers().contains(Need.CHILD_MEMBERS);
-  }
-
-  private void killed(LocalMember member) {
-    if (!environment.offers().contains(Need.MEMBER_KILL)) {
-      throw new IllegalStateException("A scenario that kills members must say that it needs it");
-    }
-    int before = 0;
-    for (Member other : members) {
-      if (other.number() < member.number() && other.group() == member.group() && other.isAlive()) {
-        before++;
-      }
-    }
-    environment.killMember(destination, group(member.group()), before);
-  }
-
-  Map<String, String> groupOptions(MemberSpec spec) {
-    Map<String, String> all = new LinkedHashMap<>();
-    spec.options()
-        .forEach(
-            (option, value) ->
-                all.put(
-                    "waybill.destinations."
-                        + destination
-                        + ".groups."
-                        + group(spec.group())
-                        + "."
-                        + option,
-                    value));
-    return all;
   }
 
   /** Starts members, then waits until all of them are ready. */
@@ -267,7 +211,7 @@ public final class Stage implements AutoCloseable {
 
   /** Everybody who was ever a member. */
   public List<Member> members() {
-    return List.copyOf(members);
+    return cast.all();
   }
 
   /** A publisher in a program of its own. */
@@ -351,11 +295,7 @@ public final class Stage implements AutoCloseable {
 
   @Override
   public void close() {
-    for (Member member : members) {
-      if (member instanceof ChildMember child) {
-        child.discard();
-      }
-    }
+    cast.discard();
     for (Messaging program : programs) {
       program.close(Duration.ofSeconds(5));
     }

@@ -1,4 +1,4 @@
-package dev.waybill.conformance.mutant;
+package dev.waybill.conformance.spi;
 
 import dev.waybill.spi.BinderPublisher;
 import dev.waybill.spi.Outbound;

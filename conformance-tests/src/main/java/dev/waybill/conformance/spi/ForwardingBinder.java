@@ -1,4 +1,4 @@
-package dev.waybill.conformance.mutant;
+package dev.waybill.conformance.spi;
 
 import dev.waybill.Backlog;
 import dev.waybill.Capabilities;

@@ -1,4 +1,4 @@
-package dev.waybill.conformance.mutant;
+package dev.waybill.conformance.spi;
 
 import dev.waybill.spi.Inbound;
 import dev.waybill.spi.RawMessage;
@@ -15,6 +15,11 @@ public class ForwardingInbound implements Inbound {
   /** Does as the delegate. */
   public ForwardingInbound(Inbound delegate) {
     this.delegate = delegate;
+  }
+
+  /** The delivery that the binder made, which it must be given back. */
+  public static Inbound original(Inbound delivery) {
+    return delivery instanceof ForwardingInbound forwarding ? forwarding.delegate : delivery;
   }
 
   @Override

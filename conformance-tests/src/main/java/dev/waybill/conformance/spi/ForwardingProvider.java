@@ -1,4 +1,4 @@
-package dev.waybill.conformance.mutant;
+package dev.waybill.conformance.spi;
 
 import dev.waybill.config.Option;
 import dev.waybill.spi.Binder;
