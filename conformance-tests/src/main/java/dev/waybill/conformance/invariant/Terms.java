@@ -2,6 +2,7 @@ package dev.waybill.conformance.invariant;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,148 +61,56 @@ public record Terms(
         Duration.ofMillis(100));
   }
 
+  /** The same for a run in which something is broken on purpose. */
   public Terms withFaults(Duration newZombieWindow, Duration newSettlementWindow) {
-    return new Terms(
-        false,
-        keyOrder,
-        maxAttempts,
-        delays,
-        concurrency,
-        newZombieWindow,
-        newSettlementWindow,
-        lease,
-        idempotentPublish,
-        durableAttempts,
-        takeover,
-        closeSlack);
+    return with(
+        draft -> {
+          draft.faultFree = false;
+          draft.zombieWindow = newZombieWindow;
+          draft.settlementWindow = newSettlementWindow;
+        });
   }
 
   public Terms withMaxAttempts(int attempts) {
-    return new Terms(
-        faultFree,
-        keyOrder,
-        attempts,
-        delays,
-        concurrency,
-        zombieWindow,
-        settlementWindow,
-        lease,
-        idempotentPublish,
-        durableAttempts,
-        takeover,
-        closeSlack);
+    return with(draft -> draft.maxAttempts = attempts);
   }
 
   public Terms withDelays(List<Duration> least) {
-    return new Terms(
-        faultFree,
-        keyOrder,
-        maxAttempts,
-        least,
-        concurrency,
-        zombieWindow,
-        settlementWindow,
-        lease,
-        idempotentPublish,
-        durableAttempts,
-        takeover,
-        closeSlack);
+    return with(draft -> draft.delays = least);
   }
 
   public Terms withConcurrency(int handlers) {
-    return new Terms(
-        faultFree,
-        keyOrder,
-        maxAttempts,
-        delays,
-        handlers,
-        zombieWindow,
-        settlementWindow,
-        lease,
-        idempotentPublish,
-        durableAttempts,
-        takeover,
-        closeSlack);
+    return with(draft -> draft.concurrency = handlers);
   }
 
   public Terms withoutKeyOrder() {
-    return new Terms(
-        faultFree,
-        false,
-        maxAttempts,
-        delays,
-        concurrency,
-        zombieWindow,
-        settlementWindow,
-        lease,
-        idempotentPublish,
-        durableAttempts,
-        takeover,
-        closeSlack);
+    return with(draft -> draft.keyOrder = false);
   }
 
   public Terms withVolatileAttempts() {
-    return new Terms(
-        faultFree,
-        keyOrder,
-        maxAttempts,
-        delays,
-        concurrency,
-        zombieWindow,
-        settlementWindow,
-        lease,
-        idempotentPublish,
-        false,
-        takeover,
-        closeSlack);
+    return with(draft -> draft.durableAttempts = false);
   }
 
   public Terms withoutIdempotentPublish() {
-    return new Terms(
-        faultFree,
-        keyOrder,
-        maxAttempts,
-        delays,
-        concurrency,
-        zombieWindow,
-        settlementWindow,
-        lease,
-        false,
-        durableAttempts,
-        takeover,
-        closeSlack);
+    return with(draft -> draft.idempotentPublish = false);
   }
 
   public Terms withLease(@Nullable Duration newLease) {
-    return new Terms(
-        faultFree,
-        keyOrder,
-        maxAttempts,
-        delays,
-        concurrency,
-        zombieWindow,
-        settlementWindow,
-        newLease,
-        idempotentPublish,
-        durableAttempts,
-        takeover,
-        closeSlack);
+    return with(draft -> draft.lease = newLease);
   }
 
   public Terms withCloseTimes(Duration newTakeover, Duration newCloseSlack) {
-    return new Terms(
-        faultFree,
-        keyOrder,
-        maxAttempts,
-        delays,
-        concurrency,
-        zombieWindow,
-        settlementWindow,
-        lease,
-        idempotentPublish,
-        durableAttempts,
-        newTakeover,
-        newCloseSlack);
+    return with(
+        draft -> {
+          draft.takeover = newTakeover;
+          draft.closeSlack = newCloseSlack;
+        });
+  }
+
+  private Terms with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.terms();
   }
 
   /** The least wait after this failed attempt, in nanoseconds. */
@@ -210,5 +119,52 @@ public record Terms(
       return 0;
     }
     return delays.get(Math.max(0, Math.min(failedAttempt, delays.size()) - 1)).toNanos();
+  }
+
+  /** A copy that can still be changed. */
+  private static final class Draft {
+    private boolean faultFree;
+    private boolean keyOrder;
+    private int maxAttempts;
+    private List<Duration> delays;
+    private int concurrency;
+    private Duration zombieWindow;
+    private Duration settlementWindow;
+    private @Nullable Duration lease;
+    private boolean idempotentPublish;
+    private boolean durableAttempts;
+    private Duration takeover;
+    private Duration closeSlack;
+
+    Draft(Terms terms) {
+      faultFree = terms.faultFree;
+      keyOrder = terms.keyOrder;
+      maxAttempts = terms.maxAttempts;
+      delays = terms.delays;
+      concurrency = terms.concurrency;
+      zombieWindow = terms.zombieWindow;
+      settlementWindow = terms.settlementWindow;
+      lease = terms.lease;
+      idempotentPublish = terms.idempotentPublish;
+      durableAttempts = terms.durableAttempts;
+      takeover = terms.takeover;
+      closeSlack = terms.closeSlack;
+    }
+
+    Terms terms() {
+      return new Terms(
+          faultFree,
+          keyOrder,
+          maxAttempts,
+          delays,
+          concurrency,
+          zombieWindow,
+          settlementWindow,
+          lease,
+          idempotentPublish,
+          durableAttempts,
+          takeover,
+          closeSlack);
+    }
   }
 }
