@@ -66,18 +66,18 @@ final class KafkaGroupState implements GroupStateStore, AutoCloseable {
         Outbound.of(
             Address.destination(topic), new Payload.Raw(entry(scope + "/" + key, value)), null);
     KafkaSender open = sender.get();
-    Send[] holder = new Send[1];
     Send send =
         new Send(
             message,
             KafkaMessages.record(topic, message),
             runtime.nanoTime(),
-            runtime.serialExecutor("group-state"),
-            outcome -> {
-              open.ended(holder[0], outcome);
-              complete(done, outcome, destination + "/" + group);
-            });
-    holder[0] = send;
+            runtime.serialExecutor("group-state")) {
+          @Override
+          void ended(SendOutcome outcome) {
+            open.ended(this, outcome);
+            complete(done, outcome, destination + "/" + group);
+          }
+        };
     open.begun(send);
     open.send(send);
     return done;

@@ -88,13 +88,12 @@ final class KafkaPublisher implements BinderPublisher {
     return send(new Sending(message, record, callback));
   }
 
-  private boolean send(Sending sending) {
-    Send send = sending.send;
+  private boolean send(Sending send) {
     if (!takeRoom(send.size)) {
       refusedSize = send.size;
       return false;
     }
-    underWay.add(sending);
+    underWay.add(send);
     if (send.message.payload() instanceof Payload.Event && send.size > maxEventBytes) {
       send.refuse(new RecordTooLargeException(KafkaSender.tooLarge(send, maxEventBytes)));
       return true;
@@ -170,25 +169,25 @@ final class KafkaPublisher implements BinderPublisher {
   @Override
   public void close() {
     closed = true;
-    underWay.forEach(sending -> sending.send.abandon());
+    underWay.forEach(Send::abandon);
     sender.removeRoomListener(roomListener);
     whenClosed.run();
   }
 
-  /** Joins a message with its callback and takes it off the books when it has ended. */
-  private final class Sending {
-    private final Send send;
+  /** A message of this publisher, on its books until it has ended. */
+  private final class Sending extends Send {
     private final SendCallback callback;
     private volatile boolean over;
 
     private Sending(
         Outbound message, ProducerRecord<byte[], byte[]> record, SendCallback callback) {
+      super(message, record, runtime.nanoTime(), elsewhere);
       this.callback = callback;
-      this.send = new Send(message, record, runtime.nanoTime(), elsewhere, this::ended);
     }
 
-    private void ended(SendOutcome outcome) {
-      load.giveBack(send.size);
+    @Override
+    void ended(SendOutcome outcome) {
+      load.giveBack(size);
       try {
         callback.done(outcome);
       } finally {
@@ -199,7 +198,7 @@ final class KafkaPublisher implements BinderPublisher {
             completeFlush(flush);
           }
         }
-        sender.ended(send, outcome);
+        sender.ended(this, outcome);
       }
     }
   }

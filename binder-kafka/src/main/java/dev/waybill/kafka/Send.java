@@ -5,15 +5,17 @@ import dev.waybill.MessagingClosedException;
 import dev.waybill.spi.Outbound;
 import dev.waybill.spi.SendOutcome;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
-/** One message on its way: waits for its topic, is handed to the producer, ends exactly once. */
-final class Send implements Callback {
+/**
+ * One message on its way: waits for its topic, is handed to the producer, ends exactly once. One
+ * object per message, because it has long left the processor's caches when it ends.
+ */
+abstract class Send implements Callback {
   private static final int WAITING = 0;
   private static final int HANDED_OVER = 1;
   private static final int ENDED = 2;
@@ -23,9 +25,11 @@ final class Send implements Callback {
   final long startedNanos;
   ProducerRecord<byte[], byte[]> record;
 
-  private final Consumer<SendOutcome> whenEnded;
+  private static final AtomicIntegerFieldUpdater<Send> STATE =
+      AtomicIntegerFieldUpdater.newUpdater(Send.class, "state");
+
   private final Executor elsewhere;
-  private final AtomicInteger state = new AtomicInteger(WAITING);
+  private volatile int state = WAITING;
 
   /** Set while the producer's {@code send} runs, which reports some failures on the same stack. */
   private volatile @Nullable Thread sender;
@@ -34,20 +38,21 @@ final class Send implements Callback {
       Outbound message,
       ProducerRecord<byte[], byte[]> record,
       long startedNanos,
-      Executor elsewhere,
-      Consumer<SendOutcome> whenEnded) {
+      Executor elsewhere) {
     this.message = message;
     this.record = record;
     this.size = KafkaMessages.sizeBytes(record);
     this.startedNanos = startedNanos;
     this.elsewhere = elsewhere;
-    this.whenEnded = whenEnded;
   }
+
+  /** It has ended; called once, not on the stack of a sender. */
+  abstract void ended(SendOutcome outcome);
 
   /** Whether the caller may hand it to the producer now; false if it has ended meanwhile. */
   boolean beginHandOver() {
     sender = Thread.currentThread();
-    return state.compareAndSet(WAITING, HANDED_OVER);
+    return STATE.compareAndSet(this, WAITING, HANDED_OVER);
   }
 
   void endHandOver() {
@@ -55,11 +60,11 @@ final class Send implements Callback {
   }
 
   boolean isWaiting() {
-    return state.get() == WAITING;
+    return state == WAITING;
   }
 
   boolean hasEnded() {
-    return state.get() == ENDED;
+    return state == ENDED;
   }
 
   /** Called by the producer: on its I/O thread, or below its {@code send}. */
@@ -87,7 +92,7 @@ final class Send implements Callback {
     MessagingClosedException closed =
         new MessagingClosedException(
             "Publish to '" + message.to() + "' was under way when its publisher was closed", null);
-    boolean never = state.get() == WAITING;
+    boolean never = state == WAITING;
     end(
         never
             ? new SendOutcome.Rejected(ErrorCode.CLOSED, closed)
@@ -96,7 +101,7 @@ final class Send implements Callback {
   }
 
   private void end(SendOutcome outcome, boolean hop) {
-    int before = state.getAndSet(ENDED);
+    int before = STATE.getAndSet(this, ENDED);
     if (before == ENDED) {
       return;
     }
@@ -108,9 +113,9 @@ final class Send implements Callback {
             ? new SendOutcome.Uncertain(ErrorCode.CLOSED, rejected.cause())
             : outcome;
     if (hop) {
-      elsewhere.execute(() -> whenEnded.accept(honest));
+      elsewhere.execute(() -> ended(honest));
     } else {
-      whenEnded.accept(honest);
+      ended(honest);
     }
   }
 }

@@ -3,22 +3,27 @@ package dev.waybill.engine;
 import dev.waybill.PublishReceipt;
 import dev.waybill.Telemetry.Span;
 import dev.waybill.spi.Outbound;
+import dev.waybill.spi.SendCallback;
+import dev.waybill.spi.SendOutcome;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /** One publish on its way. Its first end wins; the room it takes is given back once. */
-final class PendingPublish extends CompletableFuture<PublishReceipt> {
+final class PendingPublish extends CompletableFuture<PublishReceipt> implements SendCallback {
   private static final int QUEUED = 0;
   private static final int SENDING = 1;
   private static final int ENDED = 2;
+
+  private static final AtomicIntegerFieldUpdater<PendingPublish> STATE =
+      AtomicIntegerFieldUpdater.newUpdater(PendingPublish.class, "state");
 
   final String eventId;
   final @Nullable String key;
   final int size;
   final long deadlineNanos;
   final Span span;
-  private final AtomicInteger state = new AtomicInteger(QUEUED);
+  private volatile int state = QUEUED;
   private final PublishEngine engine;
   private volatile @Nullable Outbound message;
 
@@ -45,12 +50,18 @@ final class PendingPublish extends CompletableFuture<PublishReceipt> {
 
   /** The message, for a try to hand it over; null if it ended meanwhile. */
   @Nullable Outbound beginSend() {
-    return state.compareAndSet(QUEUED, SENDING) ? message : null;
+    return STATE.compareAndSet(this, QUEUED, SENDING) ? message : null;
+  }
+
+  /** The binder's answer. */
+  @Override
+  public void done(SendOutcome outcome) {
+    engine.answered(this, outcome);
   }
 
   /** The binder had no room. False if it ended meanwhile: then nobody will answer it. */
   boolean sendLater() {
-    return state.compareAndSet(SENDING, QUEUED);
+    return STATE.compareAndSet(this, SENDING, QUEUED);
   }
 
   /** The binder has it: the message is no longer ours to keep. */
@@ -59,12 +70,12 @@ final class PendingPublish extends CompletableFuture<PublishReceipt> {
   }
 
   boolean hasEnded() {
-    return state.get() == ENDED;
+    return state == ENDED;
   }
 
   /** True if this call ends it and it had not been handed over. */
   boolean endUnsent() {
-    boolean mine = state.compareAndSet(QUEUED, ENDED);
+    boolean mine = STATE.compareAndSet(this, QUEUED, ENDED);
     if (mine) {
       message = null;
     }
@@ -73,7 +84,7 @@ final class PendingPublish extends CompletableFuture<PublishReceipt> {
 
   /** True if this call ends it after it was handed over. */
   boolean endSent() {
-    return state.compareAndSet(SENDING, ENDED);
+    return STATE.compareAndSet(this, SENDING, ENDED);
   }
 
   /** Tells the user how it has ended. */

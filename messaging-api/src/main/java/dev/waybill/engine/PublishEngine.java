@@ -64,7 +64,7 @@ public final class PublishEngine {
         binder.publisher(
             new PublisherSpec(
                 settings.maxInFlight(), settings.maxInFlightBytes(), settings.timeout()));
-    line = new PublishLine(publisher, this::answered, ended -> budget.giveBack(ended.size));
+    line = new PublishLine(publisher, ended -> budget.giveBack(ended.size));
   }
 
   /**
@@ -155,7 +155,8 @@ public final class PublishEngine {
     }
   }
 
-  private void answered(PendingPublish publish, SendOutcome outcome) {
+  /** The binder has answered. */
+  void answered(PendingPublish publish, SendOutcome outcome) {
     budget.giveBack(publish.size);
     if (!publish.endSent()) {
       return; // too late: its deadline has decided, about its key too

@@ -6,7 +6,6 @@ import dev.waybill.spi.Outbound;
 import dev.waybill.spi.SendOutcome;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
@@ -16,7 +15,6 @@ import java.util.function.Consumer;
  */
 final class PublishLine {
   private final BinderPublisher publisher;
-  private final BiConsumer<PendingPublish, SendOutcome> answered;
   private final Consumer<PendingPublish> endedMeanwhile;
   private final ConcurrentLinkedQueue<PendingPublish> line = new ConcurrentLinkedQueue<>();
   private final AtomicInteger lined = new AtomicInteger();
@@ -25,16 +23,11 @@ final class PublishLine {
   /**
    * A line.
    *
-   * @param answered told how each send has ended
    * @param endedMeanwhile told of a publish that ended while the binder refused it: nobody else
    *     gives its room back
    */
-  PublishLine(
-      BinderPublisher publisher,
-      BiConsumer<PendingPublish, SendOutcome> answered,
-      Consumer<PendingPublish> endedMeanwhile) {
+  PublishLine(BinderPublisher publisher, Consumer<PendingPublish> endedMeanwhile) {
     this.publisher = publisher;
-    this.answered = answered;
     this.endedMeanwhile = endedMeanwhile;
   }
 
@@ -67,9 +60,9 @@ final class PublishLine {
 
   private boolean isTaken(PendingPublish publish, Outbound message) {
     try {
-      return publisher.trySend(message, outcome -> answered.accept(publish, outcome));
+      return publisher.trySend(message, publish);
     } catch (RuntimeException defect) {
-      answered.accept(publish, new SendOutcome.Rejected(ErrorCode.INTERNAL, defect));
+      publish.done(new SendOutcome.Rejected(ErrorCode.INTERNAL, defect));
       return true;
     }
   }
