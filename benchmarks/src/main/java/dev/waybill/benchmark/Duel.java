@@ -97,8 +97,7 @@ final class Duel {
 
   private Taken take(Kind kind, String topic, int stored, Contender contender)
       throws ExecutionException, InterruptedException {
-    Setting setting =
-        new Setting(endpoint, topic, "g" + ++groups, options.sample(), WARM_UP, stored);
+    Setting setting = new Setting(endpoint, topic, group(), options.sample(), WARM_UP, stored);
     long before = topics.count(topic);
     long cpu = brokerCpu.getAsLong();
     Sample sample = contender.sample(setting);
@@ -113,6 +112,11 @@ final class Duel {
       topics.verifyNewest(topic, Events.uniform(ConsumeScenario.EVENTS));
     }
     return taken;
+  }
+
+  /** An embedded broker lives on and keeps what any group that it knows has not finished. */
+  private String group() {
+    return options.embedded() ? "members" : "g" + ++groups;
   }
 
   private int stored(Kind kind) {
