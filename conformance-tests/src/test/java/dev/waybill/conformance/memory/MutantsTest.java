@@ -21,10 +21,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** Every check can fail: each is failed by a binder that is broken in the way it forbids. */
+@Tag("slow")
 class MutantsTest {
   private static final int AT_A_TIME = 6; // most of the time they wait
 

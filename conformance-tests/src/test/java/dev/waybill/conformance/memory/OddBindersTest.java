@@ -18,9 +18,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /** The suite raises no false alarm at a binder that is odd, and right. */
+@Tag("slow")
 class OddBindersTest {
   private static final int AT_A_TIME = 3; // most of the time they wait
 
