@@ -21,7 +21,7 @@ final class LifecycleChecks {
             Area.SETTLE,
             1,
             "a member runs as many handlers at once as configured, and holds no more than"
-                + " twice its window of a shard",
+                + " four times its window of a shard",
             new Overload(),
             Claim.keeps(Invariant.CONCURRENCY, 1),
             Claim.observed(Overload.REACHED, 1),

@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class Overload implements Scenario {
   static final String REACHED = "as many handlers at once as configured";
-  static final String HELD = "no more unsettled of a shard than twice its window";
+  static final String HELD = "no more unsettled of a shard than four times its window";
   static final int LIMIT = 4;
   static final int WINDOW = 16;
   static final int SHARDS = 4;
@@ -60,8 +60,9 @@ final class Overload implements Scenario {
     turnstile.open.countDown();
     stage.drain(publishing);
     for (int most : held.most()) {
-      // Credit is granted anew while deliveries are on their way, so the window alone is no bound.
-      stage.observe(HELD, most <= 2 * WINDOW, most + " were held of a shard with window " + WINDOW);
+      // A hand-over may cross a new grant, and each may overshoot by a native batch, which we take
+      // to be a window at most: what keeps to its credit may hold this much, for a moment.
+      stage.observe(HELD, most <= 4 * WINDOW, most + " were held of a shard with window " + WINDOW);
     }
   }
 

@@ -31,7 +31,10 @@ final class LifecycleMutants {
             numbers(".concurrency", n -> n - 1),
             25),
         Mutation.configured(
-            "holds four times as much", "were held of a shard", numbers(".window", n -> 4 * n), 25),
+            "holds eight times as much",
+            "were held of a shard",
+            numbers(".window", n -> 8 * n),
+            25),
         Mutation.subscription(
             "abandons running handlers when closed",
             "ran when close began, and was delivered again",
