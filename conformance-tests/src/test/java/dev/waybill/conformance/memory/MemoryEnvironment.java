@@ -5,7 +5,6 @@ import dev.waybill.conformance.Need;
 import dev.waybill.conformance.fault.Fault;
 import dev.waybill.memory.MemoryBroker;
 import dev.waybill.memory.MemoryFaults;
-import java.time.Duration;
 import java.util.Set;
 
 /** The memory broker's own faults. */
@@ -25,17 +24,7 @@ final class MemoryEnvironment implements Environment {
   public Fault stallPublishes() {
     MemoryFaults faults = faults();
     faults.stallPublishes();
-    return new Fault() {
-      @Override
-      public boolean awaitEffective(Duration max) {
-        return true; // from the return of the call on
-      }
-
-      @Override
-      public void close() {
-        faults.resumePublishes();
-      }
-    };
+    return Fault.inForce(faults::resumePublishes);
   }
 
   private MemoryFaults faults() {
