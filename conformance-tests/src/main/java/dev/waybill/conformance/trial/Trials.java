@@ -44,7 +44,7 @@ public final class Trials {
         Claim.keeps(Invariant.LOSS, events * 9L / 10),
         Claim.keeps(Invariant.PHANTOM, events * 9L / 10),
         Claim.keeps(Invariant.FIRST_DELIVERY_ORDER, events / 4),
-        Claim.keeps(Invariant.KEY_EXCLUSIVITY, events / 100),
+        Claim.keeps(Invariant.KEY_EXCLUSIVITY, events / 500),
         Claim.keeps(Invariant.ATTEMPTS, events / 100),
         Claim.keeps(Invariant.TERMINAL, events / 300),
         Claim.keeps(Invariant.DEAD_LETTER_CONTENT, events / 300),
