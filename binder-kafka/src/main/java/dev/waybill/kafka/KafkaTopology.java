@@ -63,15 +63,17 @@ final class KafkaTopology {
     Map<String, Wanted> wanted = new TreeMap<>();
     plan.destinations().forEach(destination -> add(wanted, destination(destination)));
     plan.groups().forEach(group -> parts(group).forEach(part -> add(wanted, part)));
-    long deadline = runtime.nanoTime() + VISIBLE.toNanos();
     return topics
         .describe(neighbours(wanted))
         .thenCompose(
             found ->
                 mode == TopologyMode.APPLY
-                    ? createMissing(wanted, found, deadline)
-                    : CompletableFuture.completedFuture(List.<String>of()))
-        .thenCompose(created -> report(wanted, created))
+                    ? createMissing(wanted, found)
+                        .thenCompose(
+                            created ->
+                                reportWhenVisible(
+                                    wanted, created, runtime.nanoTime() + VISIBLE.toNanos()))
+                    : report(wanted, List.of()))
         .exceptionallyCompose(
             error ->
                 CompletableFuture.failedFuture(
@@ -148,36 +150,12 @@ final class KafkaTopology {
   }
 
   private CompletionStage<List<String>> createMissing(
-      Map<String, Wanted> wanted, Map<String, TopicDescription> found, long deadline) {
+      Map<String, Wanted> wanted, Map<String, TopicDescription> found) {
     Map<String, Wanted> missing = new TreeMap<>(wanted);
     missing.keySet().removeAll(found.keySet());
     List<TopicAdmin.New> create = new ArrayList<>();
     missing.values().forEach(topic -> create.add(newTopic(topic, wanted, found)));
-    List<String> names = List.copyOf(missing.keySet());
-    return topics
-        .create(create)
-        .thenCompose(created -> awaitVisible(names, deadline).thenApply(seen -> created));
-  }
-
-  /**
-   * A topic that was created, by us or by somebody else at the same time, is known to every broker
-   * a moment later.
-   */
-  private CompletionStage<Void> awaitVisible(List<String> names, long deadline) {
-    if (names.isEmpty()) {
-      return CompletableFuture.completedFuture(null);
-    }
-    return topics
-        .describe(names)
-        .thenCompose(
-            found -> {
-              if (found.size() == names.size() || runtime.nanoTime() - deadline > 0) {
-                return CompletableFuture.<Void>completedFuture(null);
-              }
-              CompletableFuture<Void> later = new CompletableFuture<>();
-              runtime.schedule(LOOK_AGAIN, () -> later.complete(null));
-              return later.thenCompose(done -> awaitVisible(names, deadline));
-            });
+    return topics.create(create);
   }
 
   private static TopicAdmin.New newTopic(
@@ -195,6 +173,24 @@ final class KafkaTopology {
     Map<String, String> options = new HashMap<>(topic.defaults());
     options.putAll(topic.options());
     return new TopicAdmin.New(topic.name(), partitions, options);
+  }
+
+  /**
+   * A topic that was created, by us or by somebody else at the same time, is known to every broker
+   * a moment later; each look may ask another one.
+   */
+  private CompletionStage<TopologyReport> reportWhenVisible(
+      Map<String, Wanted> wanted, List<String> created, long deadline) {
+    return report(wanted, created)
+        .thenCompose(
+            report -> {
+              if (report.missing().isEmpty() || runtime.nanoTime() - deadline > 0) {
+                return CompletableFuture.completedFuture(report);
+              }
+              CompletableFuture<Void> later = new CompletableFuture<>();
+              runtime.schedule(LOOK_AGAIN, () -> later.complete(null));
+              return later.thenCompose(done -> reportWhenVisible(wanted, created, deadline));
+            });
   }
 
   private CompletionStage<TopologyReport> report(Map<String, Wanted> wanted, List<String> created) {
