@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A broker that is reached through a proxy and notices soon when a member has gone. With the
@@ -24,6 +25,7 @@ final class KafkaEnvironment implements BrokerEnvironment {
   private final List<TcpProxy> proxies = new ArrayList<>();
   private final Duration session;
   private final Broker broker;
+  private @Nullable ActiveFault gone;
 
   /** A broker that takes a member for dead after so long. */
   KafkaEnvironment(Duration session) {
@@ -64,12 +66,16 @@ final class KafkaEnvironment implements BrokerEnvironment {
   @Override
   public void killBroker() {
     broker.kill9();
+    gone = breakLink(TcpFault.cut()); // else the proxy would still welcome everybody
   }
 
   @Override
   public void startBroker() {
     int lines = broker.logTail(Integer.MAX_VALUE).lines().toList().size();
     broker.start();
+    if (gone != null) {
+      gone.heal();
+    }
     if (new CoordinatorLoads(broker, lines).anyOvertaken()) {
       broker.restart();
     }
