@@ -86,7 +86,7 @@ final class HaltingEvent implements Scenario {
             .with("concurrency", "64")
             .with("retry.max-attempts", Integer.toString(ATTEMPTS))
             .with("crash-budget", Integer.toString(CRASH_BUDGET))
-            .doing(Work.lastingUpTo(30_000));
+            .doing(Work.lastingUpTo(15_000));
     return stage.childMember(spec, new MemberSpec(INNOCENT_GROUP, spec.options(), spec.work()));
   }
 

@@ -102,7 +102,7 @@ public final class Trials {
 
   /** One key fails for thirty seconds. */
   public static Check slowKey() {
-    return slowKey(3, 10, 30);
+    return slowKey(3, 7, 30);
   }
 
   static Check slowKey(int warmSeconds, int controlSeconds, int slowSeconds) {
