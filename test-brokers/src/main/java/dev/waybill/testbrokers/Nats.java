@@ -2,6 +2,7 @@ package dev.waybill.testbrokers;
 
 import dev.waybill.testbrokers.BrokerChoice.Way;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -55,16 +56,23 @@ public final class Nats {
       return DockerNats.start(this);
     }
     if (choice.allows(Way.LOCAL)) {
-      LocalNode node = NatsServer.prepare(this);
-      try {
-        node.start();
-        return node;
-      } catch (RuntimeException e) {
-        node.close();
-        throw e;
-      }
+      LocalNode node = NatsServer.create(this, 1).get(0).node();
+      Nodes.start(List.of(node));
+      return node;
     }
     throw choice.unavailable();
+  }
+
+  /**
+   * Starts a cluster of local processes, numbered from 1. Each node is a JetStream server, so a
+   * stream may have as many replicas.
+   */
+  public NatsCluster startNodes(int nodes) {
+    BrokerChoice choice = BrokerChoice.of(KIND);
+    if (!choice.allows(Way.LOCAL)) {
+      throw choice.noCluster();
+    }
+    return NatsCluster.start(this, nodes);
   }
 
   static Broker startAny() {

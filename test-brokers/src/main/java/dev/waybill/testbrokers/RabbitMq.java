@@ -2,6 +2,7 @@ package dev.waybill.testbrokers;
 
 import dev.waybill.testbrokers.BrokerChoice.Way;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -55,16 +56,23 @@ public final class RabbitMq {
       return DockerRabbitMq.start(this);
     }
     if (choice.allows(Way.LOCAL)) {
-      LocalNode node = RabbitMqServer.prepare(this);
-      try {
-        node.start();
-        return node;
-      } catch (RuntimeException e) {
-        node.close();
-        throw e;
-      }
+      LocalNode node = RabbitMqServer.create(this, 1).get(0);
+      Nodes.start(List.of(node));
+      return node;
     }
     throw choice.unavailable();
+  }
+
+  /**
+   * Starts a cluster of local processes, numbered from 1. A quorum queue has a replica on each of
+   * up to three nodes.
+   */
+  public RabbitMqCluster startNodes(int nodes) {
+    BrokerChoice choice = BrokerChoice.of(KIND);
+    if (!choice.allows(Way.LOCAL)) {
+      throw choice.noCluster();
+    }
+    return RabbitMqCluster.start(this, nodes);
   }
 
   static Broker startAny() {

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,8 +48,18 @@ record RabbitMqEnvironment(RabbitMqProgram program, Map<String, String> variable
 
   /** Returns the command that becomes the broker. */
   ProcessBuilder server() {
-    return prepared(
-        Leash.command(List.of(program.scripts().resolve("rabbitmq-server").toString())));
+    return prepared(Leash.command(List.of(script("rabbitmq-server"))));
+  }
+
+  /** Returns the command of one of RabbitMQ's tools, as {@code rabbitmqctl}, for this node. */
+  ProcessBuilder tool(List<String> command) {
+    List<String> words = new ArrayList<>(command);
+    words.set(0, script(command.get(0)));
+    return prepared(new ProcessBuilder(words));
+  }
+
+  private String script(String name) {
+    return program.scripts().resolve(name).toString();
   }
 
   private ProcessBuilder prepared(ProcessBuilder command) {
