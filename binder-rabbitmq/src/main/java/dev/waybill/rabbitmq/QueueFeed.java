@@ -82,7 +82,7 @@ final class QueueFeed {
       arguments.put("x-priority", priority);
     }
     String tag = membership.spec().member() + "-" + index;
-    channel.basicConsume(queue, false, tag, arguments, new Arrivals(channel));
+    channel.basicConsume(queue, false, tag, false, false, arguments, new Arrivals(channel));
   }
 
   // ---- any thread

@@ -299,14 +299,15 @@ final class Sender implements AutoCloseable {
 
   /** The server closed a channel for what was written to it; the connection lives. */
   private void refused(int index, PublishChannel channel) {
-    ShutdownSignalException why = channel.end();
+    Throwable end = channel.end();
+    Throwable why = end == null ? new IOException("the channel is closed") : end;
     List<Send> unconfirmed = channel.takeUnconfirmed();
-    String words = why == null ? "" : RabbitMqErrors.replyText(why);
+    String words = RabbitMqErrors.replyText(why);
     List<Send> again = new ArrayList<>();
     for (Send send : unconfirmed) {
       if (isToBlame(send, words)) {
         routes.forget(send.to);
-        ErrorCode code = why == null ? ErrorCode.CONNECTION : RabbitMqErrors.code(why);
+        ErrorCode code = RabbitMqErrors.code(why);
         MessagingException error =
             RabbitMqErrors.exception("Publish to '" + send.to + "' failed", why);
         // A refused permission was refused from the first message on.
