@@ -83,7 +83,7 @@ class BrokersIT {
   private static boolean answers(String kind, String endpoint) {
     return switch (kind) {
       case "kafka" -> KafkaProbe.answers(endpoint);
-      case "rabbitmq" -> AmqpProbe.serving(endpoint).isPresent();
+      case "rabbitmq" -> AmqpProbe.serving(endpoint, null).isPresent();
       default -> NatsProbe.version(endpoint).isPresent();
     };
   }
