@@ -85,7 +85,8 @@ final class Der {
     int length = Math.max(1, (Long.SIZE - Long.numberOfLeadingZeros(value) + 6) / 7);
     byte[] bytes = new byte[length];
     for (int i = length - 1; i >= 0; i--) {
-      bytes[i] = (byte) (value & 0x7F | (i == length - 1 ? 0 : 0x80));
+      int more = i == length - 1 ? 0 : 0x80;
+      bytes[i] = (byte) ((value & 0x7F) | more);
       value >>>= 7;
     }
     return bytes;

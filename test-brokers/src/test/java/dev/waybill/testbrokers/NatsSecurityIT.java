@@ -3,8 +3,10 @@ package dev.waybill.testbrokers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nats.client.AuthHandler;
 import io.nats.client.AuthenticationException;
 import io.nats.client.Connection;
+import io.nats.client.NKey;
 import io.nats.client.Options;
 import io.nats.client.api.StreamConfiguration;
 import java.io.IOException;
@@ -73,6 +75,19 @@ class NatsSecurityIT {
                   io.nats.client.Nats.connect(options.sslContext(TrustOnly.in(AUTHORITY)).build()))
           .isInstanceOf(IOException.class);
       io.nats.client.Nats.connect(options.sslContext(context("client")).build()).close();
+    }
+  }
+
+  @Test
+  void keyIsAsGoodAsAPassword() throws Exception {
+    NKey key = NKey.createUser(null);
+    String users = "{users: [{nkey: %s}]}".formatted(new String(key.getPublicKey()));
+    try (Broker other = Brokers.start(Nats.recipe().property("authorization", users))) {
+      Options.Builder options = Options.builder().server("nats://" + other.endpoint());
+      assertThatThrownBy(() -> io.nats.client.Nats.connect(options.build()))
+          .isInstanceOf(AuthenticationException.class);
+      AuthHandler known = io.nats.client.Nats.staticCredentials(null, key.getSeed());
+      io.nats.client.Nats.connect(options.authHandler(known).build()).close();
     }
   }
 
