@@ -21,6 +21,7 @@ public final class Nats {
   static final String KIND = "nats";
 
   private final Map<String, String> extra = new LinkedHashMap<>();
+  private Security security = Security.NONE;
   private @Nullable Suite suite;
 
   private Nats() {}
@@ -46,6 +47,27 @@ public final class Nats {
    */
   public Nats property(String name, String value) {
     extra.put(name, value);
+    return this;
+  }
+
+  /**
+   * Demands user and password from clients. The administrator may do everything, the others may
+   * connect and no more. For other ways, such as keys, set the property {@code authorization}.
+   */
+  public Nats secure(BrokerUser administrator, BrokerUser... others) {
+    security = security.users(administrator, others);
+    return this;
+  }
+
+  /** Demands TLS from clients. */
+  public Nats tls(CertificateAuthority authority) {
+    security = security.tls(authority, false);
+    return this;
+  }
+
+  /** Demands TLS from clients, and a certificate of the authority. */
+  public Nats mutualTls(CertificateAuthority authority) {
+    security = security.tls(authority, true);
     return this;
   }
 
@@ -77,6 +99,10 @@ public final class Nats {
 
   static Broker startAny() {
     return BrokerChoice.of(KIND).given(NatsProbe::version).orElseGet(() -> recipe().start());
+  }
+
+  Security security() {
+    return security;
   }
 
   Map<String, String> extra() {

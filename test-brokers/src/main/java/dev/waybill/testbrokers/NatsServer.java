@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -50,12 +49,13 @@ record NatsServer(LocalNode node, String name, String monitor) {
     WorkDirectory directory = WorkDirectory.create(Nats.KIND);
     Map<String, String> properties = new LinkedHashMap<>();
     if (place.routes().size() > 1) {
-      properties.put("cluster", cluster(place));
+      properties.put("cluster", NatsProperties.cluster(place.route(), place.routes()));
     }
     properties.put("server_name", place.name());
     properties.putAll(
-        properties(recipe, place.client(), place.monitor(), directory.data().toString()));
-    Path file = directory.write("nats.conf", properties);
+        NatsProperties.of(recipe, place.client(), place.monitor(), directory.path().toString()));
+    recipe.security().certificateFiles().forEach(directory::write);
+    Path file = directory.write("nats.conf", WorkDirectory.text(properties));
     List<String> command = List.of(program.toString(), "-c", file.toString());
     LocalNode node =
         new LocalNode(
@@ -74,17 +74,6 @@ record NatsServer(LocalNode node, String name, String monitor) {
     return new NatsServer(node, place.name(), place.monitor());
   }
 
-  /** Returns what is the same for a server alone, in a cluster, and in a container. */
-  static Map<String, String> properties(
-      Nats recipe, String listen, String monitor, String storeDirectory) {
-    Map<String, String> properties = new LinkedHashMap<>();
-    properties.put("listen", '"' + listen + '"');
-    properties.put("http", '"' + monitor + '"');
-    properties.put("jetstream", "{store_dir: \"%s\"}".formatted(storeDirectory));
-    properties.putAll(recipe.extra());
-    return properties;
-  }
-
   static Suite suite(Nats recipe) {
     Suite wanted = recipe.wanted();
     return wanted != null ? wanted : USUAL;
@@ -95,15 +84,6 @@ record NatsServer(LocalNode node, String name, String monitor) {
         recipe.wanted() == null ? SearchPath.find("nats-server") : Optional.empty();
     return installed.orElseGet(
         () -> DebianPackages.root(Nats.KIND, suite(recipe)).resolve("usr/sbin/nats-server"));
-  }
-
-  private static String cluster(Place place) {
-    return "{name: waybill, listen: \"%s\", routes: [%s]}"
-        .formatted(
-            place.route(),
-            place.routes().stream()
-                .map("\"nats://%s\""::formatted)
-                .collect(Collectors.joining(", ")));
   }
 
   private static String freeEndpoint() {

@@ -1,6 +1,7 @@
 package dev.waybill.testbrokers;
 
 import dev.waybill.testbrokers.BrokerChoice.Way;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,8 @@ public final class RabbitMq {
   static final String KIND = "rabbitmq";
 
   private final Map<String, String> extra = new LinkedHashMap<>();
+  private final List<String> plugins = new ArrayList<>();
+  private Security security = Security.NONE;
   private @Nullable Suite suite;
 
   private RabbitMq() {}
@@ -46,6 +49,37 @@ public final class RabbitMq {
   /** Sets a property of {@code rabbitmq.conf}; it wins over what the recipe would set. */
   public RabbitMq property(String name, String value) {
     extra.put(name, value);
+    return this;
+  }
+
+  /** Adds a plugin that is part of RabbitMQ, by its name. */
+  public RabbitMq plugin(String name) {
+    plugins.add(name);
+    return this;
+  }
+
+  /**
+   * Makes users of its own. The administrator may do everything, the others may connect and no more
+   * until the test grants it by {@link RabbitMqCtl}. {@code guest} stays, and may do everything
+   * over {@link Broker#directEndpoint()}.
+   */
+  public RabbitMq secure(BrokerUser administrator, BrokerUser... others) {
+    security = security.users(administrator, others);
+    return this;
+  }
+
+  /**
+   * Demands TLS at {@link Broker#endpoint()}; a client may show a certificate of the authority.
+   * {@link Broker#directEndpoint()} is without TLS.
+   */
+  public RabbitMq tls(CertificateAuthority authority) {
+    security = security.tls(authority, false);
+    return this;
+  }
+
+  /** Demands TLS at {@link Broker#endpoint()}, and a certificate of the authority from clients. */
+  public RabbitMq mutualTls(CertificateAuthority authority) {
+    security = security.tls(authority, true);
     return this;
   }
 
@@ -77,6 +111,14 @@ public final class RabbitMq {
 
   static Broker startAny() {
     return BrokerChoice.of(KIND).given(AmqpProbe::version).orElseGet(() -> recipe().start());
+  }
+
+  List<String> plugins() {
+    return plugins;
+  }
+
+  Security security() {
+    return security;
   }
 
   Map<String, String> extra() {

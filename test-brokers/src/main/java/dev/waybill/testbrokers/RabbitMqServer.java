@@ -26,48 +26,27 @@ final class RabbitMqServer {
   private static LocalNode create(
       RabbitMq recipe, RabbitMqProgram program, Epmd epmd, String name, List<String> all) {
     WorkDirectory directory = WorkDirectory.create(RabbitMq.KIND);
-    String endpoint = Endpoints.loopback(FreePorts.next());
+    String plain = Endpoints.loopback(FreePorts.next());
+    String tls = recipe.security().hasTls() ? Endpoints.loopback(FreePorts.next()) : null;
     Map<String, String> properties = new LinkedHashMap<>();
     if (all.size() > 1) {
-      properties.putAll(cluster(all));
+      properties.putAll(RabbitMqProperties.cluster(all));
     }
-    properties.putAll(properties(recipe, endpoint));
-    directory.write("rabbitmq.conf", properties);
+    properties.putAll(RabbitMqProperties.of(recipe, plain, tls, directory.path().toString()));
+    directory.write("rabbitmq.conf", WorkDirectory.text(properties));
+    directory.write("enabled_plugins", RabbitMqProperties.plugins(recipe));
+    RabbitMqProperties.files(recipe).forEach(directory::write);
     RabbitMqEnvironment environment = RabbitMqEnvironment.of(program, directory, epmd.port(), name);
     return new LocalNode(
         new LocalNode.Server(
             RabbitMq.KIND,
             "RabbitMQ node " + name,
-            endpoint,
-            endpoint,
+            tls == null ? plain : tls,
+            plain,
             directory,
             () -> ChildProcess.start(environment.server(), directory.log()),
-            () -> AmqpProbe.serving(endpoint),
+            () -> AmqpProbe.serving(plain, tls),
             environment::tool,
             epmd::release));
-  }
-
-  /** Returns what is the same for a node alone, in a cluster, and in a container. */
-  static Map<String, String> properties(RabbitMq recipe, String listen) {
-    Map<String, String> properties = new LinkedHashMap<>();
-    properties.put("listeners.tcp.1", listen);
-    properties.put("disk_free_limit.absolute", "50MB");
-    if (recipe.extra().keySet().stream().noneMatch(name -> name.startsWith("vm_memory"))) {
-      properties.put("vm_memory_high_watermark.absolute", "1GB");
-    }
-    properties.put("log.file", "false");
-    properties.put("log.console", "true");
-    properties.put("log.console.use_colors", "off");
-    properties.putAll(recipe.extra());
-    return properties;
-  }
-
-  private static Map<String, String> cluster(List<String> names) {
-    Map<String, String> properties = new LinkedHashMap<>();
-    properties.put("cluster_formation.peer_discovery_backend", "classic_config");
-    for (int i = 0; i < names.size(); i++) {
-      properties.put("cluster_formation.classic_config.nodes." + (i + 1), names.get(i));
-    }
-    return properties;
   }
 }

@@ -41,9 +41,13 @@ final class RabbitMqClient {
   }
 
   static Connection connect(Broker broker) throws Exception {
+    return factory(broker.directEndpoint()).newConnection();
+  }
+
+  static ConnectionFactory factory(String endpoint) throws Exception {
     ConnectionFactory factory = new ConnectionFactory();
-    factory.setUri("amqp://guest:guest@" + broker.endpoint());
+    factory.setUri("amqp://guest:guest@" + endpoint);
     factory.setAutomaticRecoveryEnabled(false);
-    return factory.newConnection();
+    return factory;
   }
 }
