@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,11 +34,25 @@ final class Connections {
   /** Connects to the first server that answers; blocks. */
   Connection open(String role) throws IOException, TimeoutException {
     ConnectionFactory factory = settings.factory();
-    factory.setThreadFactory(body -> runtime.newThread(role, body));
+    factory.setThreadFactory(body -> thread(role, body));
     factory.setSharedExecutor(new OnReader());
     factory.setShutdownExecutor(new OnReader());
     factory.setExceptionHandler(new ForgivingExceptionHandler());
     return factory.newConnection(settings.addresses(), "waybill-" + binder + "-" + role);
+  }
+
+  /** The client renames threads before it starts them. */
+  private Thread thread(String role, Runnable body) {
+    AtomicReference<String> name = new AtomicReference<>("");
+    Thread thread =
+        runtime.newThread(
+            role,
+            () -> {
+              Thread.currentThread().setName(name.get());
+              body.run();
+            });
+    name.set(thread.getName());
+    return thread;
   }
 
   /** Ends a connection, in order where that is still possible; blocks for seconds at most. */
