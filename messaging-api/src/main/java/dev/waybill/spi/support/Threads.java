@@ -1,13 +1,16 @@
-package dev.waybill.kafka;
+package dev.waybill.spi.support;
 
 import java.time.Duration;
 
 /** Waits for threads to end. */
-final class Threads {
+public final class Threads {
   private Threads() {}
 
-  /** Waits at most so long; not for the calling thread itself. */
-  static void join(Thread thread, Duration timeout) {
+  /**
+   * Waits at most so long for a thread to end; not at all for the calling thread itself. An
+   * interrupt ends the wait and stays set.
+   */
+  public static void join(Thread thread, Duration timeout) {
     if (thread == Thread.currentThread()) {
       return;
     }
