@@ -27,9 +27,29 @@ public final class Brokers {
     return shared(Kafka.KIND, Kafka::startAny);
   }
 
+  /** Returns the RabbitMQ broker that all tests of this JVM share. */
+  public static Broker rabbitMq() {
+    return shared(RabbitMq.KIND, RabbitMq::startAny);
+  }
+
+  /** Returns the NATS server that all tests of this JVM share. */
+  public static Broker nats() {
+    return shared(Nats.KIND, Nats::startAny);
+  }
+
   /** Starts a Kafka broker for the caller alone, who closes it. */
   public static Broker start(Kafka recipe) {
     return orSkip(Kafka.KIND, recipe::start);
+  }
+
+  /** Starts a RabbitMQ broker for the caller alone, who closes it. */
+  public static Broker start(RabbitMq recipe) {
+    return orSkip(RabbitMq.KIND, recipe::start);
+  }
+
+  /** Starts a NATS server for the caller alone, who closes it. */
+  public static Broker start(Nats recipe) {
+    return orSkip(Nats.KIND, recipe::start);
   }
 
   /** Starts a Kafka cluster for the caller alone, who closes it. */

@@ -98,10 +98,15 @@ final class KafkaNode implements Broker {
   public void start() {
     lock.lock();
     try {
-      if (pids().isEmpty()) {
+      long begun = System.nanoTime();
+      boolean starts = pids().isEmpty();
+      if (starts) {
         launch();
       }
       awaitReady(1);
+      if (starts) {
+        Brokers.announce(this, begun);
+      }
     } finally {
       lock.unlock();
     }

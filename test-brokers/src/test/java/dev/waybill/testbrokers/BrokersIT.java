@@ -4,13 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.waybill.conformance.fault.ChildProcess;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("broker")
 class BrokersIT {
@@ -53,40 +55,37 @@ class BrokersIT {
     assertThat(Brokers.kafka().ready()).isTrue();
   }
 
-  @Test
-  void commandLineBrokerServesUntilItsInputEnds(@TempDir Path directory) {
-    try (ChildProcess command = runBrokerMain(directory)) {
-      String endpoint = command.await(line -> line.startsWith("endpoint "), SOON).substring(9);
-      assertThat(KafkaProbe.answers(endpoint)).isTrue();
-      command.endInput();
-      assertThat(command.awaitExit(SOON)).isTrue();
-      assertThat(command.exitCode()).isZero();
-      assertThat(KafkaProbe.answers(endpoint)).isFalse();
+  @ParameterizedTest
+  @ValueSource(strings = {"kafka", "rabbitmq", "nats"})
+  void commandLineBrokerServesUntilItsInputEnds(String kind, @TempDir Path directory) {
+    try (BrokerMainRun run = BrokerMainRun.of(kind, directory)) {
+      assertThat(answers(kind, run.endpoint())).isTrue();
+      run.process().endInput();
+      assertThat(run.process().awaitExit(SOON)).isTrue();
+      assertThat(run.process().exitCode()).isZero();
+      assertThat(answers(kind, run.endpoint())).isFalse();
     }
   }
 
-  @Test
-  void brokerDiesWithAKilledParent(@TempDir Path directory) {
-    try (ChildProcess command = runBrokerMain(directory)) {
-      command.await(line -> line.startsWith("endpoint "), SOON);
-      List<ProcessHandle> brokers =
-          ProcessHandle.of(command.pid()).orElseThrow().children().toList();
-      assertThat(brokers).hasSize(1).allMatch(ProcessHandle::isAlive);
-      command.kill9();
-      await().atMost(SOON).until(() -> brokers.stream().noneMatch(ProcessHandle::isAlive));
+  /** RabbitMQ has a second program beside it, and all but Kafka a shell that watches. */
+  @ParameterizedTest
+  @CsvSource({"kafka, 1", "rabbitmq, 2", "nats, 1"})
+  void brokerDiesWithAKilledParent(String kind, int programs, @TempDir Path directory) {
+    try (BrokerMainRun run = BrokerMainRun.of(kind, directory)) {
+      ProcessHandle parent = ProcessHandle.of(run.process().pid()).orElseThrow();
+      assertThat(parent.children()).hasSize(programs);
+      List<ProcessHandle> all = parent.descendants().toList();
+      run.process().kill9();
+      await().atMost(SOON).until(() -> all.stream().noneMatch(ProcessHandle::isAlive));
     }
   }
 
-  private static ChildProcess runBrokerMain(Path directory) {
-    ProcessBuilder command =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:TieredStopAtLevel=1",
-            "-cp",
-            System.getProperty("java.class.path"),
-            BrokerMain.class.getName(),
-            "kafka");
-    return ChildProcess.start(command.directory(directory.toFile()), directory.resolve("log"));
+  private static boolean answers(String kind, String endpoint) {
+    return switch (kind) {
+      case "kafka" -> KafkaProbe.answers(endpoint);
+      case "rabbitmq" -> AmqpProbe.serving(endpoint).isPresent();
+      default -> NatsProbe.version(endpoint).isPresent();
+    };
   }
 
   private static void restore(String before) {
