@@ -24,6 +24,15 @@ final class ApiError extends Exception {
         || apiCode == NatsErrors.WRONG_LAST_SEQUENCE_CONSTANT;
   }
 
+  boolean isNameInUse() {
+    return apiCode == NatsErrors.NAME_IN_USE;
+  }
+
+  /** There is no message of that number, or none any more. */
+  boolean isNoMessage() {
+    return apiCode == NatsErrors.NO_MESSAGE || apiCode == NatsErrors.SEQUENCE_NOT_FOUND;
+  }
+
   boolean isMissing() {
     return code == 404;
   }

@@ -115,12 +115,15 @@ final class ClientSettings {
     return config.client().entrySet().stream()
         .anyMatch(
             entry ->
-                entry.getKey().toLowerCase(Locale.ROOT).replace('_', '.').equals(
-                        "ignore.discovered.servers")
+                entry
+                        .getKey()
+                        .toLowerCase(Locale.ROOT)
+                        .replace('_', '.')
+                        .equals("ignore.discovered.servers")
                     && Boolean.parseBoolean(entry.getValue().trim()));
   }
 
   private static String property(String name) {
-    return Options.PFX + name;
+    return SettingCheck.PREFIX + name;
   }
 }

@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
 /** Turns what the client and JetStream say into error codes. */
 final class NatsErrors {
   static final int STREAM_NOT_FOUND = 10059;
-  static final int CONSUMER_NOT_FOUND = 10014;
-  static final int MESSAGE_NOT_FOUND = 10037;
+  static final int NAME_IN_USE = 10058;
+  static final int NO_MESSAGE = 10037;
+  static final int SEQUENCE_NOT_FOUND = 10043;
   static final int WRONG_LAST_SEQUENCE = 10071;
   static final int WRONG_LAST_SEQUENCE_CONSTANT = 10164;
 

@@ -33,8 +33,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps a connection to the servers: when one breaks, it makes another. The client's own
- * reconnecting is switched off, because what the client had queued would be sent before what has
- * to be sent again, and because it forgets pulls. Thread-safe.
+ * reconnecting is switched off, because what the client had queued would be sent before what has to
+ * be sent again, and because it forgets pulls. Thread-safe.
  */
 final class NatsLink implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(NatsLink.class);
@@ -64,8 +64,7 @@ final class NatsLink implements AutoCloseable {
   private final AtomicLong inboxes = new AtomicLong();
   private final AtomicLong generations = new AtomicLong();
   private final List<Listener> listeners = new CopyOnWriteArrayList<>();
-  private final ConcurrentMap<String, CompletableFuture<Message>> asked =
-      new ConcurrentHashMap<>();
+  private final ConcurrentMap<String, CompletableFuture<Message>> asked = new ConcurrentHashMap<>();
   private final LinkedBlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
   private final Thread thread;
   private volatile @Nullable Session session;
@@ -311,9 +310,7 @@ final class NatsLink implements AutoCloseable {
     MessagingException refused =
         new MessagingException(
             ErrorCode.AUTHORIZATION,
-            "The server does not allow "
-                + subject
-                + NatsErrors.remedy(ErrorCode.AUTHORIZATION));
+            "The server does not allow " + subject + NatsErrors.remedy(ErrorCode.AUTHORIZATION));
     CompletableFuture<Message> answer = asked.remove(subject);
     if (answer != null) {
       answer.completeExceptionally(refused);

@@ -183,8 +183,7 @@ final class NatsMessages {
       if (name.regionMatches(true, 0, PREFIX, 0, PREFIX.length())) {
         headers.add(
             new RawMessage.Header(
-                name.toLowerCase(Locale.ROOT),
-                value == null ? null : Percent.decode(utf8(value))));
+                name.toLowerCase(Locale.ROOT), value == null ? null : Percent.decode(utf8(value))));
       } else {
         emptyData |= name.equalsIgnoreCase(EMPTY_DATA);
         headers.add(header);

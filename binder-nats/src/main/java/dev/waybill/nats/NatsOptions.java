@@ -58,10 +58,7 @@ public final class NatsOptions {
   /** How long the server recognises a repeated publish. */
   public static final Option<Duration> DUPLICATE_WINDOW =
       Option.duration(
-              "duplicate-window",
-              Duration.ofMinutes(2),
-              Duration.ofMillis(100),
-              Duration.ofDays(1))
+              "duplicate-window", Duration.ofMinutes(2), Duration.ofMillis(100), Duration.ofDays(1))
           .describedAs("How long created streams recognise an event that is published again.");
 
   /** The JetStream domain. */

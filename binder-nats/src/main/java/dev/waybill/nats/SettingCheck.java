@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Checks names and values of native settings against the client's own list of properties. */
 final class SettingCheck {
+  /** What the client's properties begin with. */
+  static final String PREFIX = "io.nats.client.";
+
   private static final String OWN_RECONNECT = "Waybill reconnects by itself";
   private static final String OWN_THREADS = "Waybill's threads are named and end with the binder";
   private static final String GUARANTEES = "Waybill's guarantees rest on its own value";
@@ -38,8 +41,11 @@ final class SettingCheck {
     OWNED.put("callback.connection", GUARANTEES);
     OWNED.put("callback.error", GUARANTEES);
     OWNED.put("max.control.line", GUARANTEES);
-    for (String part : List.of("executor", "scheduled", "connect", "callback", "reader", "writer")) {
-      OWNED.put(part.equals("executor") ? "executor.service.class" : part + ".executor.service.class", OWN_THREADS);
+    for (String part :
+        List.of("executor", "scheduled", "connect", "callback", "reader", "writer")) {
+      OWNED.put(
+          part.equals("executor") ? "executor.service.class" : part + ".executor.service.class",
+          OWN_THREADS);
       OWNED.put(part + ".thread.factory.class", OWN_THREADS);
     }
     OWNED.put("dispatcher.factory.class", OWN_THREADS);
@@ -59,7 +65,7 @@ final class SettingCheck {
       if (field.getName().startsWith("PROP_") && field.getType() == String.class) {
         try {
           String name = (String) field.get(null);
-          known.add(name.startsWith(Options.PFX) ? name.substring(Options.PFX.length()) : name);
+          known.add(name.startsWith(PREFIX) ? name.substring(PREFIX.length()) : name);
         } catch (IllegalAccessException e) {
           throw new IllegalStateException("Public fields can be read", e);
         }
@@ -104,7 +110,7 @@ final class SettingCheck {
   /** The client tells only by building its options, one setting at a time. */
   private @Nullable String invalid(String name, String value) {
     java.util.Properties one = new java.util.Properties();
-    one.setProperty(Options.PFX + name, value);
+    one.setProperty(PREFIX + name, value);
     try {
       Object ignored = new Options.Builder().properties(one);
       return null;
