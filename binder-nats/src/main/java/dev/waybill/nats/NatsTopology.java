@@ -115,9 +115,6 @@ final class NatsTopology {
     if (destination && server.ttl()) {
       defaults.put("allow_msg_ttl", "true");
     }
-    if (destination && server.schedules()) {
-      defaults.put("allow_msg_schedules", "true");
-    }
     return defaults;
   }
 
