@@ -25,8 +25,14 @@ final class Claim {
   private final Membership membership;
   private final String scope;
   private final Map<String, AttemptEntry> entries = new HashMap<>();
+  /** This member in its present connection: what tells others whether it still lives. */
+  private final String self;
+
   private int crashes;
   private boolean marked;
+
+  /** Whose mark was found, if it was another's. */
+  private @Nullable String other;
 
   /** What the last owner said it had handed out; null if it did not say. */
   private @Nullable Set<String> suspects;
@@ -34,8 +40,9 @@ final class Claim {
   /** What our own mark says we have handed out, while there are suspects. */
   private Set<String> reserved = Set.of();
 
-  Claim(Membership membership, int index) {
+  Claim(Membership membership, String self, int index) {
     this.membership = membership;
+    this.self = self;
     this.scope = "~" + index;
   }
 
@@ -51,11 +58,16 @@ final class Claim {
   /** Takes over what was read. */
   void learn(Map<String, String> read) {
     String mark = read.get(OWNER);
+    crashes = 0;
+    suspects = null;
+    other = null;
     if (mark != null) {
       String[] parts = mark.split(",", 3);
       int before = parts.length < 2 ? 0 : number(parts[1]);
       // Whoever was cut off and comes back has not died.
-      crashes = parts[0].equals(membership.token()) ? before : before + 1;
+      boolean own = parts[0].startsWith(membership.token());
+      other = own ? null : parts[0];
+      crashes = own ? before : before + 1;
       suspects = parts.length < 3 ? null : Set.of(parts[2].split(String.valueOf(SEPARATOR)));
     }
     learnEntries(read);
@@ -72,6 +84,17 @@ final class Claim {
         });
   }
 
+  /** Who seems to own the queue, unless it is this member, or nobody. */
+  @Nullable String other() {
+    return other;
+  }
+
+  /** What is new was never anybody's: then a mark that was left says nothing. */
+  void nothingWasHandedBack() {
+    crashes = 0;
+    suspects = null;
+  }
+
   private static int number(String text) {
     try {
       return Integer.parseInt(text);
@@ -83,7 +106,7 @@ final class Claim {
   /** Leaves the mark. */
   CompletionStage<Void> mark() {
     marked = true;
-    StringBuilder mark = new StringBuilder(membership.token()).append(',').append(crashes);
+    StringBuilder mark = new StringBuilder(self).append(',').append(crashes);
     if (crashes > 0 && !reserved.isEmpty()) {
       mark.append(',').append(String.join(String.valueOf(SEPARATOR), reserved));
     }

@@ -33,6 +33,7 @@ final class MemberLoop implements Runnable {
   private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(3);
   private static final Duration IDLE = Duration.ofMillis(250);
   private static final Duration ACK_PATIENCE = Duration.ofMillis(4);
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
   private static final Duration CLAIM_AGAIN = Duration.ofMillis(500);
   private static final Duration GOODBYE = Duration.ofSeconds(3);
 
@@ -285,6 +286,7 @@ final class MemberLoop implements Runnable {
     Rank own = Rank.of(membership.token(), queues);
     rank = own;
     announced = false;
+    sessions++;
     Presence presence = membership.isOrdered() ? presence(open) : null;
     List<Integer> order = new ArrayList<>();
     for (int index = 0; index < queues; index++) {
@@ -305,7 +307,7 @@ final class MemberLoop implements Runnable {
   private @Nullable Presence presence(Connection open) throws IOException {
     try {
       return new Presence(
-          open, membership, ++sessions, other -> command(() -> hasJoined(other)));
+          open, membership, self(), other -> command(() -> hasJoined(other)));
     } catch (IOException e) {
       if (RabbitMqErrors.replyCode(e) == 0) {
         throw e;
@@ -334,6 +336,45 @@ final class MemberLoop implements Runnable {
       again(feed);
     } else {
       feed.claim(message.isRedelivered());
+    }
+  }
+
+  /** This member in its present connection. */
+  String self() {
+    return membership.token() + "-" + sessions;
+  }
+
+  /**
+   * Whether the owner before lives and is about to give the queue up: it has been told that we are
+   * here, but may run handlers still though it holds no message. Then the claim is tried again.
+   */
+  boolean isWaitedFor(QueueFeed feed, String owner) {
+    Connection open = connection;
+    long waited = membership.runtime().nanoTime() - feed.claimingSince();
+    Duration most = membership.spec().drain().plus(GOODBYE);
+    if (open == null || waited > most.toNanos() || !isPresent(open, owner)) {
+      return false;
+    }
+    boolean redelivered = feed.beginsWithRedelivered();
+    membership
+        .runtime()
+        .schedule(
+            LOOK_AGAIN,
+            () ->
+                command(
+                    () -> {
+                      if (feed.stage() == QueueFeed.Stage.CLAIMING) {
+                        feed.claim(redelivered);
+                      }
+                    }));
+    return true;
+  }
+
+  private boolean isPresent(Connection open, String owner) {
+    try {
+      return Presence.isPresent(open, membership, owner);
+    } catch (IOException | ShutdownSignalException e) {
+      return false;
     }
   }
 
@@ -464,6 +505,7 @@ final class MemberLoop implements Runnable {
     Connection open = connection;
     if (open != null && open.isOpen()) {
       feed.close();
+      feed.handOver(); // we live, so whoever has it now need not suspect anything
       membership
           .runtime()
           .schedule(FIRST_BACKOFF, () -> command(() -> reopenIfEnded(feed.index())));

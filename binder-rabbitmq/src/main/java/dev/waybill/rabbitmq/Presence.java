@@ -24,15 +24,20 @@ final class Presence {
   private final String exchange;
   private final String token;
 
-  /** Listens; {@code joined} is told tokens, on the connection's reader. */
-  Presence(Connection connection, Membership membership, int session, Consumer<String> joined)
+  /**
+   * Listens.
+   *
+   * @param self this member in this connection
+   * @param joined is told tokens of others, on the connection's reader
+   */
+  Presence(Connection connection, Membership membership, String self, Consumer<String> joined)
       throws IOException {
     String destination = membership.spec().destination();
     String group = membership.spec().group();
     this.exchange = membership.names().members(destination, group);
     this.token = membership.token();
     this.channel = Passive.channel(connection);
-    String queue = membership.names().member(destination, group, token + "-" + session);
+    String queue = membership.names().member(destination, group, self);
     try {
       channel.queueDeclare(queue, false, true, true, Map.of("x-queue-type", "classic"));
       channel.queueBind(queue, exchange, "");
@@ -52,6 +57,21 @@ final class Presence {
       channel.confirmSelect();
     } catch (IOException | RuntimeException e) {
       AdminThread.close(channel);
+      throw e;
+    }
+  }
+
+  /** Whether another member lives: then its private queue is there, and nobody else may look in. */
+  static boolean isPresent(Connection connection, Membership membership, String other)
+      throws IOException {
+    String queue =
+        membership.names().member(membership.spec().destination(), membership.spec().group(), other);
+    try {
+      return Passive.queue(connection, queue) != null;
+    } catch (IOException e) {
+      if (RabbitMqErrors.replyCode(e) == AMQP.RESOURCE_LOCKED) {
+        return true;
+      }
       throw e;
     }
   }

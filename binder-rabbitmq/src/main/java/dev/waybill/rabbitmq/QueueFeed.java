@@ -57,6 +57,7 @@ final class QueueFeed {
   private int credit;
   private long creditBytes;
   private long pendingSince;
+  private long claimingSince;
   private int suspects;
   private int handedOver;
 
@@ -80,7 +81,7 @@ final class QueueFeed {
     this.loop = loop;
     this.index = index;
     this.queue = membership.queue(index);
-    this.claim = new Claim(membership, index);
+    this.claim = new Claim(membership, loop.self(), index);
     this.channel = Passive.channel(connection);
   }
 
@@ -144,41 +145,57 @@ final class QueueFeed {
     }
   }
 
-  /** Reads what the group knows, leaves a mark if the queue has one owner, then owns the queue. */
+  /**
+   * Reads what the group knows, waits until the owner before has given the queue up, leaves a mark,
+   * then owns the queue. A queue with many owners is owned at once.
+   *
+   * @param redelivered whether what came first was somebody's before
+   */
   void claim(boolean redelivered) {
+    if (stage == Stage.WAITING) {
+      claimingSince = membership.runtime().nanoTime();
+    }
     stage = Stage.CLAIMING;
-    if (redelivered) {
-      claim
-          .load()
-          .whenComplete((read, error) -> loop.command(() -> learn(read, error)));
+    if (membership.isOrdered()) {
+      claim.load().whenComplete((read, error) -> loop.command(() -> learn(read, redelivered, error)));
     } else {
-      mark(false);
+      loop.claimed(this, redelivered, null);
     }
   }
 
-  private void learn(@Nullable Map<String, String> read, @Nullable Throwable error) {
+  private void learn(
+      @Nullable Map<String, String> read, boolean redelivered, @Nullable Throwable error) {
     if (stage == Stage.ENDED) {
       return;
     }
     if (read == null) {
-      loop.claimed(this, true, error);
+      loop.claimed(this, redelivered, error);
       return;
     }
     claim.learn(read);
+    String other = claim.other();
+    if (other != null && loop.isWaitedFor(this, other)) {
+      return;
+    }
+    if (!redelivered) {
+      claim.nothingWasHandedBack();
+    }
     // Of a queue with one owner nobody else can write any more.
-    historyAsOf = membership.isOrdered() ? Long.MAX_VALUE : membership.runtime().nanoTime();
-    mark(true);
+    historyAsOf = Long.MAX_VALUE;
+    claim
+        .mark()
+        .whenComplete(
+            (ok, failed) -> loop.command(() -> loop.claimed(this, redelivered, failed)));
   }
 
-  private void mark(boolean redelivered) {
-    if (membership.isOrdered()) {
-      claim
-          .mark()
-          .whenComplete(
-              (ok, error) -> loop.command(() -> loop.claimed(this, redelivered, error)));
-    } else {
-      loop.claimed(this, redelivered, null);
-    }
+  boolean beginsWithRedelivered() {
+    RabbitMqInbound first = buffer.peek();
+    return first != null && first.isRedelivered();
+  }
+
+  /** Since when it has been claimed, in nanoseconds. */
+  long claimingSince() {
+    return claimingSince;
   }
 
   void own(long epoch) {
