@@ -25,6 +25,7 @@ final class Claim {
   private final Membership membership;
   private final String scope;
   private final Map<String, AttemptEntry> entries = new HashMap<>();
+
   /** This member in its present connection: what tells others whether it still lives. */
   private final String self;
 

@@ -65,7 +65,9 @@ final class Presence {
   static boolean isPresent(Connection connection, Membership membership, String other)
       throws IOException {
     String queue =
-        membership.names().member(membership.spec().destination(), membership.spec().group(), other);
+        membership
+            .names()
+            .member(membership.spec().destination(), membership.spec().group(), other);
     try {
       return Passive.queue(connection, queue) != null;
     } catch (IOException e) {

@@ -157,7 +157,9 @@ final class QueueFeed {
     }
     stage = Stage.CLAIMING;
     if (membership.isOrdered()) {
-      claim.load().whenComplete((read, error) -> loop.command(() -> learn(read, redelivered, error)));
+      claim
+          .load()
+          .whenComplete((read, error) -> loop.command(() -> learn(read, redelivered, error)));
     } else {
       loop.claimed(this, redelivered, null);
     }
@@ -184,8 +186,7 @@ final class QueueFeed {
     historyAsOf = Long.MAX_VALUE;
     claim
         .mark()
-        .whenComplete(
-            (ok, failed) -> loop.command(() -> loop.claimed(this, redelivered, failed)));
+        .whenComplete((ok, failed) -> loop.command(() -> loop.claimed(this, redelivered, failed)));
   }
 
   boolean beginsWithRedelivered() {
@@ -263,8 +264,7 @@ final class QueueFeed {
       long asOf = membership.isOrdered() ? Long.MAX_VALUE : membership.runtime().nanoTime();
       claim
           .load()
-          .whenComplete(
-              (read, error) -> loop.command(() -> historyRead(read, asOf, error)));
+          .whenComplete((read, error) -> loop.command(() -> historyRead(read, asOf, error)));
     }
     return false;
   }

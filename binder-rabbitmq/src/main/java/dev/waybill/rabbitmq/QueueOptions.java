@@ -31,9 +31,7 @@ final class QueueOptions {
     Map<String, String> named = new HashMap<>(options);
     for (String prefix : List.of(QUEUE, DEAD_LETTERS)) {
       OWNED.forEach(argument -> owned.put(prefix + argument, GUARANTEES));
-      named
-          .keySet()
-          .removeIf(name -> name.startsWith(prefix + "x-") && !owned.containsKey(name));
+      named.keySet().removeIf(name -> name.startsWith(prefix + "x-") && !owned.containsKey(name));
     }
     return new NativeSettings(
             "waybill.destinations." + destination + ".groups." + group + ".native.",

@@ -75,8 +75,7 @@ class GroupIT {
     bench.publish(publisher, "new", 5, 5);
     Member member = bench.join(binder).acking().awaitDeliveries(5);
     assertThat(member.ids()).hasSize(5).allMatch(id -> id.startsWith("new"));
-    assertThat(binder.capabilities().startPositions())
-        .containsExactly(StartPosition.Kind.LATEST);
+    assertThat(binder.capabilities().startPositions()).containsExactly(StartPosition.Kind.LATEST);
     assertThatThrownBy(
             () ->
                 binder.subscribe(
@@ -251,14 +250,10 @@ class GroupIT {
     Bench.get(binder.provision(bench.plan(1, Ordering.NONE), TopologyMode.APPLY));
     Member first =
         bench.join(
-            binder,
-            bench.spec("a", Ordering.NONE, StartPosition.latest()),
-            new Member().acking());
+            binder, bench.spec("a", Ordering.NONE, StartPosition.latest()), new Member().acking());
     Member second =
         bench.join(
-            binder,
-            bench.spec("b", Ordering.NONE, StartPosition.latest()),
-            new Member().acking());
+            binder, bench.spec("b", Ordering.NONE, StartPosition.latest()), new Member().acking());
     first.ready();
     second.ready();
     bench.publish(bench.publisher(binder), "e", 200, 200);

@@ -242,8 +242,7 @@ class PublisherIT {
             .withExtension("large", "x".repeat(70_000))
             .build();
     SendOutcome.Rejected rejected =
-        Bench.rejected(
-            Bench.send(publisher, Address.destination(bench.destination), event, "k"));
+        Bench.rejected(Bench.send(publisher, Address.destination(bench.destination), event, "k"));
     assertThat(rejected.code()).isEqualTo(ErrorCode.EVENT_TOO_LARGE);
     assertThat(rejected.cause()).hasMessageContaining("structured");
     Bench.confirmed(bench.send(publisher, "next", "k"));
@@ -252,8 +251,7 @@ class PublisherIT {
   /** The server closes the channel for it, and everything else must pass all the same. */
   @Test
   void anEventThatIsTooLargeForTheServerIsTheOnlyOneThatFails() {
-    try (Broker broker =
-            Brokers.start(RabbitMq.recipe().property("max_message_size", "20000"));
+    try (Broker broker = Brokers.start(RabbitMq.recipe().property("max_message_size", "20000"));
         Bench own = new Bench(broker.endpoint())) {
       RabbitMqBinder limited = own.open();
       own.provision(limited, 1);
@@ -410,8 +408,7 @@ class PublisherIT {
       CompletableFuture<Void> writable = new CompletableFuture<>();
       publisher.whenWritable(() -> writable.complete(null));
       assertThat(writable).isNotDone();
-      RabbitMqCtl.on(broker)
-          .run("rabbitmqctl", "set_vm_memory_high_watermark", "absolute", "1GB");
+      RabbitMqCtl.on(broker).run("rabbitmqctl", "set_vm_memory_high_watermark", "absolute", "1GB");
       Bench.get(writable);
       taken.forEach(Bench::confirmed);
       Bench.confirmed(own.send(publisher, "last", "k"));
@@ -429,8 +426,7 @@ class PublisherIT {
         true,
         false,
         false,
-        Map.of(
-            "x-queue-type", "quorum", "x-max-length", 10, "x-overflow", "reject-publish"));
+        Map.of("x-queue-type", "quorum", "x-max-length", 10, "x-overflow", "reject-publish"));
     bench.channel.queueBind(bench.queue(0), bench.destination, "5");
     BinderPublisher publisher = bench.publisher(binder);
     String key = keyOf(5);

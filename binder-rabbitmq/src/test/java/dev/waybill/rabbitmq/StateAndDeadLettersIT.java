@@ -230,7 +230,10 @@ class StateAndDeadLettersIT {
       headers.put("text", "grün");
       headers.put("nothing", null);
       channel.basicPublish(
-          bench.destination, "3", new AMQP.BasicProperties.Builder().headers(headers).build(), noise);
+          bench.destination,
+          "3",
+          new AMQP.BasicProperties.Builder().headers(headers).build(),
+          noise);
       channel.basicPublish(
           bench.destination, "3", new AMQP.BasicProperties.Builder().build(), new byte[0]);
     }
@@ -262,8 +265,7 @@ class StateAndDeadLettersIT {
     Bench.confirmed(
         Bench.send(
             publisher,
-            Outbound.of(
-                Address.destination(bench.destination), new Payload.Raw(forged), "k")));
+            Outbound.of(Address.destination(bench.destination), new Payload.Raw(forged), "k")));
     Bench.confirmed(
         Bench.send(
             publisher,

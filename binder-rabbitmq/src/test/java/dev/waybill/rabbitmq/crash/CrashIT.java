@@ -227,7 +227,12 @@ class CrashIT {
   }
 
   private static Set<String> idsOf(Messaging messaging) {
-    return messaging.deadLetters("orders", "billing").browse(null, 100_000).join().letters().stream()
+    return messaging
+        .deadLetters("orders", "billing")
+        .browse(null, 100_000)
+        .join()
+        .letters()
+        .stream()
         .map(letter -> letter.event().getId())
         .collect(Collectors.toSet());
   }
