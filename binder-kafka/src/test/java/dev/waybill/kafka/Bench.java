@@ -8,6 +8,7 @@ import dev.waybill.StartPosition;
 import dev.waybill.TopologyMode;
 import dev.waybill.TopologyReport;
 import dev.waybill.config.OptionValues;
+import dev.waybill.conformance.spi.SuiteRuntime;
 import dev.waybill.spi.Address;
 import dev.waybill.spi.BinderConfig;
 import dev.waybill.spi.BinderPublisher;
@@ -40,7 +41,7 @@ final class Bench implements AutoCloseable {
   final String endpoint;
   final String destination = "d" + NAMES.incrementAndGet();
   final String group = "g";
-  final TestRuntime runtime = new TestRuntime();
+  final SuiteRuntime runtime = new SuiteRuntime();
   final Admin admin;
   private final List<KafkaBinder> closing = new ArrayList<>();
   private OptionValues options = OptionValues.none();

@@ -7,6 +7,7 @@ import dev.waybill.ConfigurationException;
 import dev.waybill.ErrorCode;
 import dev.waybill.MessagingException;
 import dev.waybill.config.OptionValues;
+import dev.waybill.conformance.spi.SuiteRuntime;
 import dev.waybill.spi.BinderConfig;
 import dev.waybill.spi.BinderProvider;
 import java.time.Duration;
@@ -94,7 +95,7 @@ class ClientSettingsTest {
 
   @Test
   void saysWhatCannotBeReachedAndLeavesNothingBehind() {
-    try (TestRuntime runtime = new TestRuntime()) {
+    try (SuiteRuntime runtime = new SuiteRuntime()) {
       OptionValues options =
           OptionValues.none()
               .with(KafkaOptions.ENDPOINT, "127.0.0.1:1")
@@ -114,7 +115,7 @@ class ClientSettingsTest {
 
   @Test
   void refusesAnEndpointThatIsNone() {
-    try (TestRuntime runtime = new TestRuntime()) {
+    try (SuiteRuntime runtime = new SuiteRuntime()) {
       BinderConfig config =
           new BinderConfig(
               "main",

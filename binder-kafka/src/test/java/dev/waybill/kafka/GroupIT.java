@@ -307,7 +307,7 @@ class GroupIT {
     List<Thread> left =
         Thread.getAllStackTraces().keySet().stream()
             .filter(thread -> !before.contains(thread) && thread != serial && thread.isAlive())
-            .filter(thread -> !thread.getName().startsWith("test-"))
+            .filter(thread -> !thread.getName().startsWith("waybill-conformance-timer-"))
             .toList();
     assertThat(left).isEmpty();
     assertThat(bench.runtime.lent()).isNotEmpty().noneMatch(Thread::isAlive);

@@ -1,4 +1,4 @@
-package dev.waybill.kafka;
+package dev.waybill.rabbitmq;
 
 import dev.waybill.Telemetry;
 import dev.waybill.spi.BinderRuntime;
