@@ -1,4 +1,4 @@
-package dev.waybill.kafka;
+package dev.waybill.nats;
 
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package dev.waybill.kafka;
+package dev.waybill.rabbitmq;
 
 import java.time.Duration;
 
