@@ -41,10 +41,7 @@ record AttemptEntry(String owner, int attempts, long notBeforeMillis, boolean al
       return parts.length < 4
           ? null
           : new AttemptEntry(
-              parts[0],
-              Integer.parseInt(parts[1]),
-              Long.parseLong(parts[2]),
-              parts[3].equals("1"));
+              parts[0], Integer.parseInt(parts[1]), Long.parseLong(parts[2]), parts[3].equals("1"));
     } catch (NumberFormatException e) {
       return null;
     }

@@ -123,8 +123,7 @@ final class ClientSettings {
     ConnectionFactory factory = new ConnectionFactory();
     Map<String, String> settings = new HashMap<>();
     settings.put(
-        ConnectionFactoryConfigurator.CHANNEL_RPC_TIMEOUT,
-        Long.toString(RPC_TIMEOUT.toMillis()));
+        ConnectionFactoryConfigurator.CHANNEL_RPC_TIMEOUT, Long.toString(RPC_TIMEOUT.toMillis()));
     settings.put(
         ConnectionFactoryConfigurator.CONNECTION_HEARTBEAT, Integer.toString(heartbeatSeconds()));
     settings.put(

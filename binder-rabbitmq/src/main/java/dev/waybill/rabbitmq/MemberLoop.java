@@ -299,8 +299,7 @@ final class MemberLoop implements Runnable {
   /** Without it members work, but do not share. */
   private @Nullable Presence presence(Connection open) throws IOException {
     try {
-      return new Presence(
-          open, membership, ++sessions, other -> command(() -> hasJoined(other)));
+      return new Presence(open, membership, ++sessions, other -> command(() -> hasJoined(other)));
     } catch (IOException e) {
       if (RabbitMqErrors.replyCode(e) == 0) {
         throw e;
@@ -452,7 +451,8 @@ final class MemberLoop implements Runnable {
     if (feed.hasEnded() || feeds.get(feed.index()) != feed) {
       return;
     }
-    boolean byUs = why instanceof ShutdownSignalException signal && signal.isInitiatedByApplication();
+    boolean byUs =
+        why instanceof ShutdownSignalException signal && signal.isInitiatedByApplication();
     if (!byUs) {
       log.warn(
           "Member '{}' lost queue '{}': {}",

@@ -35,7 +35,8 @@ final class Messages {
   private static final int PERSISTENT = 2;
   private static final int MAX_SHORT_STRING = 255;
   private static final byte[] NOTHING = new byte[0];
-  private static final List<String> PREFIXES = List.of("cloudEvents:", "cloudEvents_", "ce-", "ce_");
+  private static final List<String> PREFIXES =
+      List.of("cloudEvents:", "cloudEvents_", "ce-", "ce_");
   private static final String KEY_ATTRIBUTE = "partitionkey";
 
   /** What the server adds, and what would make a message differ from the one that was sent. */

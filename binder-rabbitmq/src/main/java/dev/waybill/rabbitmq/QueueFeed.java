@@ -129,9 +129,7 @@ final class QueueFeed {
   void claim(boolean redelivered) {
     stage = Stage.CLAIMING;
     if (redelivered) {
-      claim
-          .load()
-          .whenComplete((read, error) -> loop.command(() -> learn(read, error)));
+      claim.load().whenComplete((read, error) -> loop.command(() -> learn(read, error)));
     } else {
       mark(false);
     }
@@ -155,8 +153,7 @@ final class QueueFeed {
     if (membership.isOrdered()) {
       claim
           .mark()
-          .whenComplete(
-              (ok, error) -> loop.command(() -> loop.claimed(this, redelivered, error)));
+          .whenComplete((ok, error) -> loop.command(() -> loop.claimed(this, redelivered, error)));
     } else {
       loop.claimed(this, redelivered, null);
     }
@@ -227,8 +224,7 @@ final class QueueFeed {
       long asOf = membership.isOrdered() ? Long.MAX_VALUE : membership.runtime().nanoTime();
       claim
           .load()
-          .whenComplete(
-              (read, error) -> loop.command(() -> historyRead(read, asOf, error)));
+          .whenComplete((read, error) -> loop.command(() -> historyRead(read, asOf, error)));
     }
     return false;
   }

@@ -70,8 +70,7 @@ final class RabbitMqBinder implements Binder {
     this.runtime = runtime;
     this.names = new QueueNames(config.namespace(), config.physicalNames());
     this.layouts = new Layouts(names);
-    this.messages =
-        new Messages(config.options().get(RabbitMqOptions.ATTRIBUTE_PREFIX).text());
+    this.messages = new Messages(config.options().get(RabbitMqOptions.ATTRIBUTE_PREFIX).text());
     this.admin = new AdminThread(connections, runtime, "admin", connection);
     this.topology = new RabbitMqTopology(config, admin, names, layouts);
     this.backlog = new RabbitMqBacklog(admin, names, layouts);
@@ -162,8 +161,7 @@ final class RabbitMqBinder implements Binder {
                 QueueOptions.PREFETCH,
                 config.options().get(RabbitMqOptions.PREFETCH)),
             settings.silence());
-    RabbitMqSubscription subscription =
-        new RabbitMqSubscription(membership, subscriptions::remove);
+    RabbitMqSubscription subscription = new RabbitMqSubscription(membership, subscriptions::remove);
     subscriptions.add(subscription);
     subscription.start();
     return subscription;

@@ -94,8 +94,7 @@ final class RabbitMqErrors {
         // told by the exception's class
       }
     }
-    if (inner instanceof ChannelContinuationTimeoutException
-        || inner instanceof TimeoutException) {
+    if (inner instanceof ChannelContinuationTimeoutException || inner instanceof TimeoutException) {
       return ErrorCode.TIMEOUT;
     }
     return inner instanceof IOException || inner instanceof ShutdownSignalException

@@ -253,8 +253,7 @@ final class RabbitMqGroupState implements GroupStateStore, AutoCloseable {
 
   private void drain() {
     for (Job job = jobs.poll(); job != null; job = jobs.poll()) {
-      job.done()
-          .completeExceptionally(new MessagingClosedException("The binder is closed", null));
+      job.done().completeExceptionally(new MessagingClosedException("The binder is closed", null));
     }
   }
 

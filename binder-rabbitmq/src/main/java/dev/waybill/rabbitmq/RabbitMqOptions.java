@@ -46,8 +46,7 @@ public final class RabbitMqOptions {
 
   /** The names of attributes on the wire. */
   public static final Option<AttributePrefix> ATTRIBUTE_PREFIX =
-      Option.oneOf(
-              "attribute-prefix", AttributePrefix.class, AttributePrefix.CLOUD_EVENTS_COLON)
+      Option.oneOf("attribute-prefix", AttributePrefix.class, AttributePrefix.CLOUD_EVENTS_COLON)
           .describedAs("How the headers of written events begin; all are read.");
 
   /** Queues of a group whose destination names no number. */

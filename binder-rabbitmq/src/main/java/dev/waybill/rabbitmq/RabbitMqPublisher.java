@@ -76,7 +76,9 @@ final class RabbitMqPublisher implements BinderPublisher {
   public boolean trySend(Outbound message, SendCallback callback) {
     if (closed) {
       refuse(
-          callback, ErrorCode.CLOSED, new MessagingClosedException("The publisher is closed", null));
+          callback,
+          ErrorCode.CLOSED,
+          new MessagingClosedException("The publisher is closed", null));
       return true;
     }
     if (sender.blocked() != null || !load.hasRoom(0)) {
@@ -255,11 +257,7 @@ final class RabbitMqPublisher implements BinderPublisher {
     private volatile boolean over;
 
     private Sending(
-        Outbound message,
-        int slot,
-        String id,
-        Messages.Encoded encoded,
-        SendCallback callback) {
+        Outbound message, int slot, String id, Messages.Encoded encoded, SendCallback callback) {
       super(message.to(), slot, id, encoded, runtime.nanoTime());
       this.callback = callback;
     }

@@ -42,7 +42,8 @@ final class RabbitMqTopology {
     }
     plan.groups()
         .forEach(
-            group -> QueueOptions.require(group.destination(), group.name(), group.nativeOptions()));
+            group ->
+                QueueOptions.require(group.destination(), group.name(), group.nativeOptions()));
     return admin
         .run(connection -> provision(connection, plan, mode == TopologyMode.APPLY))
         .exceptionallyCompose(
@@ -87,8 +88,7 @@ final class RabbitMqTopology {
             deadLetters(group)));
     if (group.state()) {
       beside.add(
-          new Wanted.Queue(
-              names.state(group.destination(), group.name()), "state" + of, state()));
+          new Wanted.Queue(names.state(group.destination(), group.name()), "state" + of, state()));
     }
     beside.add(
         new Wanted.Exchange(

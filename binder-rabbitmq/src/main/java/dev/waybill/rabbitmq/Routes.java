@@ -43,9 +43,7 @@ final class Routes {
           case DESTINATION -> exchange(to, connection);
           case INLET -> inlet(to, connection);
           case DEAD_LETTERS ->
-              new Route[] {
-                new Route("", names.deadLetters(to.destination(), to.requireGroup()))
-              };
+              new Route[] {new Route("", names.deadLetters(to.destination(), to.requireGroup()))};
         });
   }
 

@@ -75,10 +75,8 @@ final class SettingCheck {
             MAX_INBOUND)) {
       KNOWN.put(name, Kind.NUMBER);
     }
-    BINDER_OWNED.put(
-        ConnectionFactoryConfigurator.HOST, "set 'endpoint' of the binder instead");
-    BINDER_OWNED.put(
-        ConnectionFactoryConfigurator.PORT, "set 'endpoint' of the binder instead");
+    BINDER_OWNED.put(ConnectionFactoryConfigurator.HOST, "set 'endpoint' of the binder instead");
+    BINDER_OWNED.put(ConnectionFactoryConfigurator.PORT, "set 'endpoint' of the binder instead");
     BINDER_OWNED.put(
         ConnectionFactoryConfigurator.CONNECTION_TIMEOUT,
         "set 'connect-timeout' of the binder instead");

@@ -75,8 +75,7 @@ final class StoredDeadLetter implements Inbound {
       }
     }
     context.put(ControlHeaders.DL_ATTEMPTS, "0");
-    context.put(
-        ControlHeaders.DL_ENQUEUED, MessageId.sentAt(properties, Instant.EPOCH).toString());
+    context.put(ControlHeaders.DL_ENQUEUED, MessageId.sentAt(properties, Instant.EPOCH).toString());
     return context;
   }
 

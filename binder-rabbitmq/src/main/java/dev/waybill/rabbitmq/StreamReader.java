@@ -40,8 +40,7 @@ final class StreamReader implements AutoCloseable {
       channel.addShutdownListener(this::ended);
       channel.basicQos(PREFETCH);
       Object offset = from == 0 ? "first" : (Object) from;
-      channel.basicConsume(
-          stream, false, Map.of("x-stream-offset", offset), new Arrivals(channel));
+      channel.basicConsume(stream, false, Map.of("x-stream-offset", offset), new Arrivals(channel));
     } catch (IOException | RuntimeException e) {
       AdminThread.close(channel);
       throw e;
@@ -92,13 +91,7 @@ final class StreamReader implements AutoCloseable {
 
     @Override
     public void handleCancel(String consumerTag) {
-      arrived.add(
-          new Entry(
-              -1,
-              0,
-              null,
-              new byte[0],
-              new ConsumerCancelledException()));
+      arrived.add(new Entry(-1, 0, null, new byte[0], new ConsumerCancelledException()));
     }
   }
 }

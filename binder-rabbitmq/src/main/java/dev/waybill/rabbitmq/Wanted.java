@@ -25,11 +25,7 @@ sealed interface Wanted {
 
   /** What it is and is called. */
   default String text() {
-    return (this instanceof Exchange ? "exchange '" : "queue '")
-        + name()
-        + "' ("
-        + purpose()
-        + ")";
+    return (this instanceof Exchange ? "exchange '" : "queue '") + name() + "' (" + purpose() + ")";
   }
 
   /** An exchange. */

@@ -113,10 +113,8 @@ final class Bench implements AutoCloseable {
 
   TopologyPlan plan(int partitions, Ordering ordering) {
     return new TopologyPlan(
-        List.of(
-            new TopologyPlan.Destination(destination, partitions, ordering, null, Map.of())),
-        List.of(
-            new TopologyPlan.Group(destination, group, ordering, true, true, true, Map.of())));
+        List.of(new TopologyPlan.Destination(destination, partitions, ordering, null, Map.of())),
+        List.of(new TopologyPlan.Group(destination, group, ordering, true, true, true, Map.of())));
   }
 
   TopologyReport provision(RabbitMqBinder binder, int partitions) {

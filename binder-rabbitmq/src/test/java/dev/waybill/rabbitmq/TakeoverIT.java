@@ -10,11 +10,7 @@ import dev.waybill.spi.BinderPublisher;
 import dev.waybill.spi.GroupStateStore;
 import dev.waybill.spi.Inbound;
 import dev.waybill.spi.Settlement;
-import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -43,8 +39,7 @@ class TakeoverIT {
   /** What the owner of the queue left in the state of the group. */
   private String mark() {
     GroupStateStore state = binder.extension(GroupStateStore.class).orElseThrow();
-    return String.valueOf(
-        Bench.get(state.load(bench.destination, bench.group, "~0")).get("owner"));
+    return String.valueOf(Bench.get(state.load(bench.destination, bench.group, "~0")).get("owner"));
   }
 
   private Member joinAndPublish(int count) {
@@ -126,7 +121,6 @@ class TakeoverIT {
     assertThat(fourth.delivery("g0").crashes()).isEqualTo(1);
   }
 
-
   @Test
   void onlyWhatWasHandedOutInSafeModeIsSuspected() {
     Member first = joinAndPublish(5);
@@ -161,7 +155,6 @@ class TakeoverIT {
     assertThat(fourth.delivery("e1").diedAlone()).isFalse();
     assertThat(fourth.delivery("e1").priorAttempts()).isEqualTo(4);
   }
-
 
   @Test
   void nothingOfAnEndedEpochCounts() {
@@ -198,7 +191,6 @@ class TakeoverIT {
     member.close();
     assertThat(bench.waiting(0)).isZero();
   }
-
 
   @Test
   void ownLossOfAQueueIsNoCrash() {
