@@ -40,7 +40,7 @@ final class Bench implements AutoCloseable {
   private static final AtomicLong NAMES = new AtomicLong(System.currentTimeMillis() % 100_000_000);
 
   final String endpoint;
-  final String destination = "d" + NAMES.incrementAndGet();
+  final String destination;
   final String group = "g";
   final SuiteRuntime runtime = new SuiteRuntime();
   private final List<NatsBinder> closing = new ArrayList<>();
@@ -53,7 +53,12 @@ final class Bench implements AutoCloseable {
   }
 
   Bench(String endpoint) {
+    this(endpoint, "d" + NAMES.incrementAndGet());
+  }
+
+  Bench(String endpoint, String destination) {
     this.endpoint = endpoint;
+    this.destination = destination;
   }
 
   <T> Bench with(Option<T> option, T value) {

@@ -55,7 +55,9 @@ class LinkIT {
     broker.close();
   }
 
-  /** The answers to thousands are lost with the connection: whether they are stored, nobody knows. */
+  /**
+   * The answers to thousands are lost with the connection: whether they are stored, nobody knows.
+   */
   @Test
   void whatWasNotConfirmedIsSentAgainInOrderAndStoredOnce() {
     int keys = 20;

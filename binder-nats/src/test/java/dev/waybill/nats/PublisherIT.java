@@ -7,22 +7,22 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.waybill.ContentMode;
 import dev.waybill.ErrorCode;
 import dev.waybill.Health;
+import dev.waybill.Ordering;
+import dev.waybill.StartPosition;
+import dev.waybill.TopologyMode;
 import dev.waybill.spi.Address;
 import dev.waybill.spi.BinderPublisher;
 import dev.waybill.spi.Outbound;
 import dev.waybill.spi.Payload;
 import dev.waybill.spi.PublisherSpec;
 import dev.waybill.spi.SendOutcome;
+import dev.waybill.spi.TopologyPlan;
 import dev.waybill.testbrokers.Broker;
 import dev.waybill.testbrokers.Brokers;
 import dev.waybill.testbrokers.Nats;
-import dev.waybill.Ordering;
-import dev.waybill.StartPosition;
-import dev.waybill.TopologyMode;
-import dev.waybill.spi.TopologyPlan;
-import io.nats.client.Connection;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.core.builder.CloudEventBuilder;
+import io.nats.client.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +30,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -166,28 +165,32 @@ class PublisherIT {
 
   @Test
   void refusesMoreThanItsShareAndSaysWhenThereIsRoom() {
-    bench.provision(binder, 1);
-    BinderPublisher publisher =
-        binder.publisher(new PublisherSpec(5, 1 << 20, Duration.ofSeconds(30)));
-    Outbound message =
-        Outbound.of(
-            Address.destination(bench.destination),
-            new Payload.Event(Bench.event("e", "k"), ContentMode.BINARY),
-            "k");
-    AtomicReference<CompletableFuture<Void>> last = new AtomicReference<>();
-    int taken = 0;
-    // The topic is not known yet, so nothing ends while this runs.
-    while (taken < 100
-        && publisher.trySend(
-            message, outcome -> last.set(CompletableFuture.completedFuture(null)))) {
-      taken++;
+    try (Broker broker = Brokers.start(Nats.recipe());
+        Bench own = new Bench(broker.endpoint())) {
+      NatsBinder frozen = own.open();
+      own.provision(frozen, 1);
+      BinderPublisher publisher =
+          frozen.publisher(new PublisherSpec(5, 1 << 20, Duration.ofSeconds(30)));
+      Bench.confirmed(own.send(publisher, "first", "k"));
+      broker.pause();
+      Outbound message =
+          Outbound.of(
+              Address.destination(own.destination),
+              new Payload.Event(Bench.event("e", "k"), ContentMode.BINARY),
+              "k");
+      int taken = 0;
+      while (taken < 100 && publisher.trySend(message, outcome -> {})) {
+        taken++;
+      }
+      assertThat(taken).isEqualTo(5);
+      CompletableFuture<Void> writable = new CompletableFuture<>();
+      publisher.whenWritable(() -> writable.complete(null));
+      assertThat(writable).isNotDone();
+      broker.resume();
+      Bench.get(writable);
+      assertThat(publisher.trySend(message, outcome -> {})).isTrue();
+      Bench.get(publisher.flush());
     }
-    assertThat(taken).isEqualTo(5);
-    CompletableFuture<Void> writable = new CompletableFuture<>();
-    publisher.whenWritable(() -> writable.complete(null));
-    Bench.get(writable);
-    assertThat(publisher.trySend(message, outcome -> {})).isTrue();
-    Bench.get(publisher.flush());
   }
 
   @Test
