@@ -90,8 +90,10 @@ final class NatsErrors {
   /** An exception that says what failed, where, why and what to do. */
   static MessagingException exception(String what, Throwable error) {
     Throwable inner = unwrap(error);
-    if (inner instanceof MessagingException messaging) {
-      return messaging;
+    if (inner instanceof MessagingException known) {
+      return inner.getClass() == MessagingException.class
+          ? new MessagingException(known.code(), what + ": " + known.getMessage(), known)
+          : known;
     }
     ErrorCode code = code(inner);
     return new MessagingException(
