@@ -6,6 +6,7 @@ import dev.waybill.NonRetryableException;
 import dev.waybill.conformance.journal.EntryKind;
 import dev.waybill.conformance.journal.Journal;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The handler of every member: writes that it was called, does what the message's script says,
@@ -72,12 +73,18 @@ final class RecordingHandler implements MessageHandler {
     life.write(EntryKind.HANDLED, member, group, number, attempt, 0, 0);
   }
 
-  private void fail(Message message) {
+  private void fail(Message message) throws InterruptedException {
     switch (message.trouble()) {
       case UNTIL_MENDED -> {
         if (mending.isDone()) {
           return;
         }
+      }
+      case STUCK_UNTIL_MENDED -> {
+        while (!mending.isDone()) {
+          TimeUnit.MILLISECONDS.sleep(20);
+        }
+        return;
       }
       case HALT -> halt.run();
       default -> {}

@@ -25,6 +25,13 @@ public enum Trouble {
       return new IllegalStateException(what + ", until the stage is mended");
     }
   },
+  /** None in the end, but the handler does not return until the stage is mended. */
+  STUCK_UNTIL_MENDED {
+    @Override
+    Throwable throwable(String what) {
+      return new IllegalStateException(what + ", stuck");
+    }
+  },
   /** The process ends in the handler, without notice. Only for members in a JVM of their own. */
   HALT {
     @Override

@@ -31,7 +31,7 @@ final class FullWindow implements Scenario {
   private static final int OWN_WINDOW = 512;
   private static final int BEYOND = 3_000;
   private static final Duration STANDSTILL = Duration.ofSeconds(2);
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofSeconds(40);
 
   @Override
   public String name() {

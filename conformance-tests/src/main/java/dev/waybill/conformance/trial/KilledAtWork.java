@@ -25,8 +25,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Three members under load. Again and again one that is at work is killed and replaced, now and
- * then the broker, too. Every key is published to once a round; the rounds go no faster than the
- * kills, so that each kill meets work. A few events fail once or for good.
+ * then the broker, too. Each round brings bursts of events to some of the keys; the rounds go no
+ * faster than the kills, so that each kill meets work. A few events fail once or for good.
  */
 final class KilledAtWork implements Scenario {
   static final String AT_WORK = "members killed while they ran handlers";
@@ -34,6 +34,8 @@ final class KilledAtWork implements Scenario {
 
   private static final int MEMBERS = 3;
   private static final int KEYS = 500;
+  private static final int ROUND = 500;
+  private static final int LONGEST_BURST = 7;
   private static final int ATTEMPTS = 4;
   private static final int ROUNDS_PER_KILL = 4;
   private static final int ROUNDS_AHEAD = 16;
@@ -53,7 +55,7 @@ final class KilledAtWork implements Scenario {
   }
 
   static int events(int rounds) {
-    return rounds * KEYS;
+    return rounds * ROUND;
   }
 
   @Override
@@ -161,13 +163,21 @@ final class KilledAtWork implements Scenario {
     }
 
     private void publish() {
-      for (int n = 0; n < rounds; n++) {
-        int before = (n - ROUNDS_AHEAD) / ROUNDS_PER_KILL;
-        Patience.await(PATIENCE, "the kills to come about", () -> kills.get() >= before);
-        for (int key = 0; key < KEYS; key++) {
+      SplittableRandom bursts = new SplittableRandom(stage.seed() + 1);
+      int published = 0;
+      for (int key = 0; published < events(rounds); key = (key + 1) % KEYS) {
+        for (int i = bursts.nextInt(LONGEST_BURST); i >= 0; i--) {
+          if (published++ % ROUND == 0) {
+            awaitKillsBefore(published / ROUND);
+          }
           load.publish(key, KilledAtWork::script);
         }
       }
+    }
+
+    private void awaitKillsBefore(int round) {
+      int before = (round - ROUNDS_AHEAD) / ROUNDS_PER_KILL;
+      Patience.await(PATIENCE, "the kills to come about", () -> kills.get() >= before);
     }
 
     /** One, chosen at random, of those that run handlers and have begun some since we looked. */

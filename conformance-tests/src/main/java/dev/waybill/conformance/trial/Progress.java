@@ -32,15 +32,6 @@ final class Progress {
     return of(group).cardinality();
   }
 
-  synchronized boolean hasHandled(int group, int message) {
-    return of(group).get(message);
-  }
-
-  /** Whether a group has handled all of the first so many messages. */
-  synchronized boolean hasHandledAllBefore(int group, int number) {
-    return of(group).nextClearBit(0) >= number;
-  }
-
   /** The messages that a group has handled. */
   synchronized BitSet handledMessages(int group) {
     return (BitSet) of(group).clone();

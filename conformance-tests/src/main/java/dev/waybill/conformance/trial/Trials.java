@@ -44,7 +44,9 @@ public final class Trials {
         Claim.keeps(Invariant.LOSS, events * 9L / 10),
         Claim.keeps(Invariant.PHANTOM, events * 9L / 10),
         Claim.keeps(Invariant.FIRST_DELIVERY_ORDER, events / 4),
-        Claim.keeps(Invariant.KEY_EXCLUSIVITY, events / 500),
+        Claim.keeps(Invariant.BLOCKING_ORDER, events / 4),
+        Claim.keeps(Invariant.KEY_EXCLUSIVITY, 20),
+        Claim.keeps(Invariant.RETRIES, events / 100),
         Claim.keeps(Invariant.ATTEMPTS, events / 100),
         Claim.keeps(Invariant.TERMINAL, events / 300),
         Claim.keeps(Invariant.DEAD_LETTER_CONTENT, events / 300),
@@ -133,7 +135,8 @@ public final class Trials {
         Claim.observed(FullWindow.ONCE, 3_000),
         Claim.keeps(Invariant.LOSS, 6_000),
         Claim.keeps(Invariant.FIRST_DELIVERY_ORDER, 3_000),
-        Claim.keeps(Invariant.KEY_EXCLUSIVITY, 5),
+        Claim.keeps(Invariant.BLOCKING_ORDER, 1),
+        Claim.keeps(Invariant.KEY_EXCLUSIVITY, 0),
         Claim.keeps(Invariant.UNJUSTIFIED_REDELIVERY, 6_000));
   }
 
@@ -169,6 +172,7 @@ public final class Trials {
         Claim.observed(StalledBroker.CALLS, 1),
         Claim.observed(StalledBroker.ENDS, 1_000),
         Claim.observed(StalledBroker.UNCERTAIN, 1_000),
+        Claim.observed(StalledBroker.PATIENT, 1),
         Claim.observed(StalledBroker.FULL, 5),
         Claim.observed(StalledBroker.RECOVERED, 1));
   }
@@ -191,6 +195,10 @@ public final class Trials {
 
   /** Members come and go under load. */
   public static Check comingAndGoing() {
+    return comingAndGoing(6);
+  }
+
+  static Check comingAndGoing(int leaves) {
     return Check.where(
         can -> can.keyOwnership() != Capabilities.KeyOwnership.NONE,
         209,
@@ -198,8 +206,8 @@ public final class Trials {
         Area.GROUPS,
         2,
         "a key has one member at a time while members come and go, and in the end they share the work",
-        new ComingAndGoing(),
-        Claim.observed(ComingAndGoing.CHANGES, 2L * ComingAndGoing.LEAVES),
+        new ComingAndGoing(leaves),
+        Claim.observed(ComingAndGoing.CHANGES, 2L * leaves),
         Claim.observed(ComingAndGoing.SHARE, ComingAndGoing.MEMBERS),
         Claim.keeps(Invariant.KEY_EXCLUSIVITY, 200),
         Claim.keeps(Invariant.FIRST_DELIVERY_ORDER, 5_000),

@@ -8,10 +8,10 @@ import dev.waybill.memory.MemoryFaults;
 import java.util.Set;
 
 /** The memory broker's own faults. */
-final class MemoryEnvironment implements Environment {
+public final class MemoryEnvironment implements Environment {
   private final String broker;
 
-  MemoryEnvironment(String broker) {
+  public MemoryEnvironment(String broker) {
     this.broker = broker;
   }
 
