@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks a RabbitMQ server in AMQP 0-9-1 whether it serves, so that no AMQP client is needed. Blocks
@@ -40,14 +41,19 @@ final class AmqpProbe {
     }
   }
 
-  /** Returns the server's version if it lets guest in and declares a queue. */
-  static Optional<String> serving(String endpoint) {
+  /**
+   * Returns the server's version if it lets guest in, declares a queue, and listens at an endpoint
+   * with TLS too, if there is one: that opens last.
+   */
+  static Optional<String> serving(String endpoint, @Nullable String tlsEndpoint) {
     try (Socket socket = Endpoints.connect(endpoint)) {
       AmqpProbe probe = new AmqpProbe(socket);
       String version = probe.start();
       probe.login();
       probe.declare();
-      return Optional.of(version);
+      return tlsEndpoint == null || Endpoints.listens(tlsEndpoint)
+          ? Optional.of(version)
+          : Optional.empty();
     } catch (IOException notYet) {
       return Optional.empty();
     }

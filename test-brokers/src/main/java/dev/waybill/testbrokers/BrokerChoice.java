@@ -80,6 +80,14 @@ record BrokerChoice(String kind, Way way, @Nullable String endpoint) {
             .formatted(PREFIX, kind));
   }
 
+  /** Returns why there is no cluster of one's own. */
+  BrokerUnavailableException noCluster() {
+    return new BrokerUnavailableException(
+        kind,
+        "a cluster is made of local processes, which are not allowed",
+        "Leave out -D%s%s, or set it to 'local'.".formatted(PREFIX, kind));
+  }
+
   private static BrokerChoice given(String kind, String value) {
     if (!value.matches("\\S+:\\d+")) {
       throw new IllegalArgumentException(

@@ -57,6 +57,16 @@ public final class Brokers {
     return orSkip(Kafka.KIND, () -> recipe.startNodes(nodes));
   }
 
+  /** Starts a RabbitMQ cluster for the caller alone, who closes it. */
+  public static RabbitMqCluster startNodes(RabbitMq recipe, int nodes) {
+    return orSkip(RabbitMq.KIND, () -> recipe.startNodes(nodes));
+  }
+
+  /** Starts a NATS cluster for the caller alone, who closes it. */
+  public static NatsCluster startNodes(Nats recipe, int nodes) {
+    return orSkip(Nats.KIND, () -> recipe.startNodes(nodes));
+  }
+
   static Broker shared(String kind, Supplier<Broker> starter) {
     return orSkip(kind, SHARED.computeIfAbsent(kind, name -> new Shared(starter))::broker);
   }

@@ -11,7 +11,8 @@ final class DockerNats {
   static final String IMAGE = BrokerChoice.PREFIX + "nats.image";
   private static final int CLIENT = 4222;
   private static final int MONITOR = 8222;
-  private static final String FILE = "/tmp/waybill.conf";
+  private static final String DIRECTORY = "/tmp/waybill";
+  private static final String FILE = DIRECTORY + "/nats.conf";
 
   private DockerNats() {}
 
@@ -27,6 +28,12 @@ final class DockerNats {
         List.of(
             DockerNode.binding(host, port, CLIENT), DockerNode.binding(host, monitor, MONITOR)));
     container.withCopyToContainer(Transferable.of(file(recipe)), FILE);
+    recipe
+        .security()
+        .certificateFiles()
+        .forEach(
+            (name, content) ->
+                container.withCopyToContainer(Transferable.of(content), DIRECTORY + "/" + name));
     container.withCommand("-c", FILE);
     String endpoint = host + ":" + port;
     String health = host + ":" + monitor;
@@ -38,8 +45,7 @@ final class DockerNats {
 
   static String file(Nats recipe) {
     return WorkDirectory.text(
-        NatsServer.properties(
-            recipe, "0.0.0.0:" + CLIENT, "0.0.0.0:" + MONITOR, "/tmp/waybill-data"));
+        NatsProperties.of(recipe, "0.0.0.0:" + CLIENT, "0.0.0.0:" + MONITOR, DIRECTORY));
   }
 
   /** A suite asked for in code wins over the property, as a test knows what it needs. */

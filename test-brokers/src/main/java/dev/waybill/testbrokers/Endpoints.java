@@ -14,6 +14,15 @@ final class Endpoints {
     return "127.0.0.1:" + port;
   }
 
+  /** Tells whether somebody takes connections. */
+  static boolean listens(String endpoint) {
+    try (Socket socket = connect(endpoint)) {
+      return socket.isConnected();
+    } catch (IOException down) {
+      return false;
+    }
+  }
+
   /** Connects for short questions: neither the connect nor a read waits for long. */
   static Socket connect(String endpoint) throws IOException {
     int colon = endpoint.lastIndexOf(':');

@@ -89,10 +89,7 @@ public final class Kafka {
   public KafkaCluster startNodes(int nodes) {
     BrokerChoice choice = BrokerChoice.of(KIND);
     if (!choice.allows(Way.LOCAL)) {
-      throw new BrokerUnavailableException(
-          KIND,
-          "a cluster is made of local processes, which are not allowed",
-          "Leave out -Dwaybill.test.kafka, or say 'local'.");
+      throw choice.noCluster();
     }
     return KafkaCluster.start(this, nodes);
   }

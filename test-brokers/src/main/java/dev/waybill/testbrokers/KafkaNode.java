@@ -51,7 +51,8 @@ final class KafkaNode implements Broker {
               Path properties =
                   directory.write(
                       "server.properties",
-                      KafkaProperties.of(recipe, id, ports, directory.data().toString()));
+                      WorkDirectory.text(
+                          KafkaProperties.of(recipe, id, ports, directory.data().toString())));
               ChildJvm command =
                   ChildJvm.of(KafkaServer.class)
                       .classPath(classPath)

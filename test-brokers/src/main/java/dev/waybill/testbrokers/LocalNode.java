@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,7 @@ final class LocalNode implements Broker {
    * @param name tells it from the others of its kind
    * @param command starts its process
    * @param probe returns its version if it serves right now
+   * @param tool makes the command of one of the server's own tools from its name and arguments
    * @param helpers ends what runs beside it
    */
   record Server(
@@ -36,6 +38,7 @@ final class LocalNode implements Broker {
       WorkDirectory directory,
       Supplier<ChildProcess> command,
       Supplier<Optional<String>> probe,
+      Function<List<String>, ProcessBuilder> tool,
       Runnable helpers) {}
 
   LocalNode(Server server) {
@@ -152,6 +155,10 @@ final class LocalNode implements Broker {
 
   WorkDirectory directory() {
     return server.directory();
+  }
+
+  ProcessBuilder tool(List<String> command) {
+    return server.tool().apply(command);
   }
 
   /** Starts the process unless it runs, and tells whether it did; does not wait for anything. */

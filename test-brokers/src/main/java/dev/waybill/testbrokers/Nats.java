@@ -2,6 +2,7 @@ package dev.waybill.testbrokers;
 
 import dev.waybill.testbrokers.BrokerChoice.Way;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ public final class Nats {
   static final String KIND = "nats";
 
   private final Map<String, String> extra = new LinkedHashMap<>();
+  private Security security = Security.NONE;
   private @Nullable Suite suite;
 
   private Nats() {}
@@ -48,6 +50,27 @@ public final class Nats {
     return this;
   }
 
+  /**
+   * Demands user and password from clients. The administrator may do everything, the others may
+   * connect and no more. For other ways, such as keys, set the property {@code authorization}.
+   */
+  public Nats secure(BrokerUser administrator, BrokerUser... others) {
+    security = security.users(administrator, others);
+    return this;
+  }
+
+  /** Demands TLS from clients. */
+  public Nats tls(CertificateAuthority authority) {
+    security = security.tls(authority, false);
+    return this;
+  }
+
+  /** Demands TLS from clients, and a certificate of the authority. */
+  public Nats mutualTls(CertificateAuthority authority) {
+    security = security.tls(authority, true);
+    return this;
+  }
+
   /** Starts one server. */
   public Broker start() {
     BrokerChoice choice = BrokerChoice.of(KIND);
@@ -55,20 +78,31 @@ public final class Nats {
       return DockerNats.start(this);
     }
     if (choice.allows(Way.LOCAL)) {
-      LocalNode node = NatsServer.prepare(this);
-      try {
-        node.start();
-        return node;
-      } catch (RuntimeException e) {
-        node.close();
-        throw e;
-      }
+      LocalNode node = NatsServer.create(this, 1).get(0).node();
+      Nodes.start(List.of(node));
+      return node;
     }
     throw choice.unavailable();
   }
 
+  /**
+   * Starts a cluster of local processes, numbered from 1. Each node is a JetStream server, so a
+   * stream may have as many replicas.
+   */
+  public NatsCluster startNodes(int nodes) {
+    BrokerChoice choice = BrokerChoice.of(KIND);
+    if (!choice.allows(Way.LOCAL)) {
+      throw choice.noCluster();
+    }
+    return NatsCluster.start(this, nodes);
+  }
+
   static Broker startAny() {
     return BrokerChoice.of(KIND).given(NatsProbe::version).orElseGet(() -> recipe().start());
+  }
+
+  Security security() {
+    return security;
   }
 
   Map<String, String> extra() {

@@ -7,44 +7,71 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/** Makes NATS servers of this machine's programs. */
-final class NatsServer {
+/**
+ * A NATS server of this machine's programs.
+ *
+ * @param name within its cluster
+ * @param monitor where it tells about itself over HTTP, and asks for no password
+ */
+record NatsServer(LocalNode node, String name, String monitor) {
   private static final Suite USUAL = Suite.SID;
 
-  private NatsServer() {}
-
-  /** Prepares a server without starting it. */
-  static LocalNode prepare(Nats recipe) {
-    Path program = program(recipe);
-    WorkDirectory directory = WorkDirectory.create(Nats.KIND);
-    String endpoint = Endpoints.loopback(FreePorts.next());
-    String monitor = Endpoints.loopback(FreePorts.next());
-    Path file =
-        directory.write(
-            "nats.conf", properties(recipe, endpoint, monitor, directory.data().toString()));
-    List<String> command = List.of(program.toString(), "-c", file.toString());
-    return new LocalNode(
-        new LocalNode.Server(
-            Nats.KIND,
-            "NATS server",
-            endpoint,
-            endpoint,
-            directory,
-            () -> ChildProcess.start(Leash.command(command), directory.log()),
-            () -> NatsProbe.serving(endpoint, monitor),
-            () -> {}));
+  /**
+   * Where the servers of a cluster are found.
+   *
+   * @param routes of all of them; just one for a server alone
+   */
+  private record Place(String name, String client, String monitor, List<String> routes, int index) {
+    String route() {
+      return routes.get(index);
+    }
   }
 
-  static Map<String, String> properties(
-      Nats recipe, String listen, String monitor, String storeDirectory) {
+  /** Prepares the servers of one cluster, or one alone, without starting them. */
+  static List<NatsServer> create(Nats recipe, int count) {
+    Path program = program(recipe);
+    List<String> routes = Stream.generate(NatsServer::freeEndpoint).limit(count).toList();
+    return Stream.iterate(0, index -> index + 1)
+        .limit(count)
+        .map(
+            index ->
+                create(
+                    recipe,
+                    program,
+                    new Place(
+                        "waybill" + (index + 1), freeEndpoint(), freeEndpoint(), routes, index)))
+        .toList();
+  }
+
+  private static NatsServer create(Nats recipe, Path program, Place place) {
+    WorkDirectory directory = WorkDirectory.create(Nats.KIND);
     Map<String, String> properties = new LinkedHashMap<>();
-    properties.put("server_name", "waybill");
-    properties.put("listen", '"' + listen + '"');
-    properties.put("http", '"' + monitor + '"');
-    properties.put("jetstream", "{store_dir: \"%s\"}".formatted(storeDirectory));
-    properties.putAll(recipe.extra());
-    return properties;
+    if (place.routes().size() > 1) {
+      properties.put("cluster", NatsProperties.cluster(place.route(), place.routes()));
+    }
+    properties.put("server_name", place.name());
+    properties.putAll(
+        NatsProperties.of(recipe, place.client(), place.monitor(), directory.path().toString()));
+    recipe.security().certificateFiles().forEach(directory::write);
+    Path file = directory.write("nats.conf", WorkDirectory.text(properties));
+    List<String> command = List.of(program.toString(), "-c", file.toString());
+    LocalNode node =
+        new LocalNode(
+            new LocalNode.Server(
+                Nats.KIND,
+                "NATS server " + place.name(),
+                place.client(),
+                place.client(),
+                directory,
+                () -> ChildProcess.start(Leash.command(command), directory.log()),
+                () -> NatsProbe.serving(place.client(), place.monitor()),
+                tool -> {
+                  throw new UnsupportedOperationException("NATS has no tools of its own.");
+                },
+                () -> {}));
+    return new NatsServer(node, place.name(), place.monitor());
   }
 
   static Suite suite(Nats recipe) {
@@ -53,8 +80,13 @@ final class NatsServer {
   }
 
   private static Path program(Nats recipe) {
-    return (recipe.wanted() == null ? SearchPath.find("nats-server") : Optional.<Path>empty())
-        .orElseGet(
-            () -> DebianPackages.root(Nats.KIND, suite(recipe)).resolve("usr/sbin/nats-server"));
+    Optional<Path> installed =
+        recipe.wanted() == null ? SearchPath.find("nats-server") : Optional.empty();
+    return installed.orElseGet(
+        () -> DebianPackages.root(Nats.KIND, suite(recipe)).resolve("usr/sbin/nats-server"));
+  }
+
+  private static String freeEndpoint() {
+    return Endpoints.loopback(FreePorts.next());
   }
 }

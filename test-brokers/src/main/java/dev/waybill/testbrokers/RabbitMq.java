@@ -1,7 +1,9 @@
 package dev.waybill.testbrokers;
 
 import dev.waybill.testbrokers.BrokerChoice.Way;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,8 @@ public final class RabbitMq {
   static final String KIND = "rabbitmq";
 
   private final Map<String, String> extra = new LinkedHashMap<>();
+  private final List<String> plugins = new ArrayList<>();
+  private Security security = Security.NONE;
   private @Nullable Suite suite;
 
   private RabbitMq() {}
@@ -48,6 +52,37 @@ public final class RabbitMq {
     return this;
   }
 
+  /** Adds a plugin that is part of RabbitMQ, by its name. */
+  public RabbitMq plugin(String name) {
+    plugins.add(name);
+    return this;
+  }
+
+  /**
+   * Makes users of its own. The administrator may do everything, the others may connect and no more
+   * until the test grants it by {@link RabbitMqCtl}. {@code guest} stays, and may do everything
+   * over {@link Broker#directEndpoint()}.
+   */
+  public RabbitMq secure(BrokerUser administrator, BrokerUser... others) {
+    security = security.users(administrator, others);
+    return this;
+  }
+
+  /**
+   * Demands TLS at {@link Broker#endpoint()}; a client may show a certificate of the authority.
+   * {@link Broker#directEndpoint()} is without TLS.
+   */
+  public RabbitMq tls(CertificateAuthority authority) {
+    security = security.tls(authority, false);
+    return this;
+  }
+
+  /** Demands TLS at {@link Broker#endpoint()}, and a certificate of the authority from clients. */
+  public RabbitMq mutualTls(CertificateAuthority authority) {
+    security = security.tls(authority, true);
+    return this;
+  }
+
   /** Starts one broker. */
   public Broker start() {
     BrokerChoice choice = BrokerChoice.of(KIND);
@@ -55,20 +90,35 @@ public final class RabbitMq {
       return DockerRabbitMq.start(this);
     }
     if (choice.allows(Way.LOCAL)) {
-      LocalNode node = RabbitMqServer.prepare(this);
-      try {
-        node.start();
-        return node;
-      } catch (RuntimeException e) {
-        node.close();
-        throw e;
-      }
+      LocalNode node = RabbitMqServer.create(this, 1).get(0);
+      Nodes.start(List.of(node));
+      return node;
     }
     throw choice.unavailable();
   }
 
+  /**
+   * Starts a cluster of local processes, numbered from 1. A quorum queue has a replica on each of
+   * up to three nodes.
+   */
+  public RabbitMqCluster startNodes(int nodes) {
+    BrokerChoice choice = BrokerChoice.of(KIND);
+    if (!choice.allows(Way.LOCAL)) {
+      throw choice.noCluster();
+    }
+    return RabbitMqCluster.start(this, nodes);
+  }
+
   static Broker startAny() {
     return BrokerChoice.of(KIND).given(AmqpProbe::version).orElseGet(() -> recipe().start());
+  }
+
+  List<String> plugins() {
+    return plugins;
+  }
+
+  Security security() {
+    return security;
   }
 
   Map<String, String> extra() {

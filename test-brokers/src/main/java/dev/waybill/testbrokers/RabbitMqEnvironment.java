@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,16 +24,16 @@ record RabbitMqEnvironment(RabbitMqProgram program, Map<String, String> variable
     Path work = directory.path();
     Path data = directory.data();
     Map<String, String> all = new LinkedHashMap<>();
-    all.put("HOME", home(work).toString());
+    all.put("HOME", home(directory).toString());
     all.put("ERL_EPMD_PORT", Integer.toString(epmdPort));
     all.put("ERL_EPMD_ADDRESS", "127.0.0.1");
     all.put("RABBITMQ_NODENAME", node);
     all.put("RABBITMQ_DIST_PORT", Integer.toString(FreePorts.next()));
-    all.put("RABBITMQ_CONF_ENV_FILE", write(work, "rabbitmq-env.conf", "").toString());
+    all.put("RABBITMQ_CONF_ENV_FILE", directory.write("rabbitmq-env.conf", "").toString());
     all.put("RABBITMQ_CONFIG_FILE", work.resolve("rabbitmq.conf").toString());
     all.put("RABBITMQ_CONFIG_FILES", work.resolve("conf.d").toString());
     all.put("RABBITMQ_ADVANCED_CONFIG_FILE", work.resolve("advanced.config").toString());
-    all.put("RABBITMQ_ENABLED_PLUGINS_FILE", write(work, "enabled_plugins", "[].").toString());
+    all.put("RABBITMQ_ENABLED_PLUGINS_FILE", work.resolve("enabled_plugins").toString());
     all.put("RABBITMQ_MNESIA_BASE", data.toString());
     all.put("RABBITMQ_LOG_BASE", work.resolve("log").toString());
     all.put("RABBITMQ_GENERATED_CONFIG_DIR", work.resolve("generated").toString());
@@ -47,8 +48,18 @@ record RabbitMqEnvironment(RabbitMqProgram program, Map<String, String> variable
 
   /** Returns the command that becomes the broker. */
   ProcessBuilder server() {
-    return prepared(
-        Leash.command(List.of(program.scripts().resolve("rabbitmq-server").toString())));
+    return prepared(Leash.command(List.of(script("rabbitmq-server"))));
+  }
+
+  /** Returns the command of one of RabbitMQ's tools, as {@code rabbitmqctl}, for this node. */
+  ProcessBuilder tool(List<String> command) {
+    List<String> words = new ArrayList<>(command);
+    words.set(0, script(command.get(0)));
+    return prepared(new ProcessBuilder(words));
+  }
+
+  private String script(String name) {
+    return program.scripts().resolve(name).toString();
   }
 
   private ProcessBuilder prepared(ProcessBuilder command) {
@@ -61,22 +72,13 @@ record RabbitMqEnvironment(RabbitMqProgram program, Map<String, String> variable
     return command;
   }
 
-  private static Path home(Path work) {
-    Path cookie = write(work, ".erlang.cookie", COOKIE);
+  private static Path home(WorkDirectory directory) {
+    Path cookie = directory.write(".erlang.cookie", COOKIE);
     try {
       Files.setPosixFilePermissions(cookie, PosixFilePermissions.fromString("r--------"));
-      return work;
+      return directory.path();
     } catch (IOException e) {
       throw new UncheckedIOException("File '%s' not protected.".formatted(cookie), e);
-    }
-  }
-
-  private static Path write(Path directory, String name, String content) {
-    try {
-      return Files.writeString(directory.resolve(name), content);
-    } catch (IOException e) {
-      throw new UncheckedIOException(
-          "File '%s' in '%s' not written.".formatted(name, directory), e);
     }
   }
 }

@@ -35,16 +35,15 @@ record WorkDirectory(Path path) {
     return path.resolve("broker.log");
   }
 
-  /** Writes a properties file, its values as they are: backslashes are the caller's to double. */
-  Path write(String name, Map<String, String> properties) {
+  Path write(String name, String content) {
     try {
-      return Files.writeString(path.resolve(name), text(properties));
+      return Files.writeString(path.resolve(name), content);
     } catch (IOException e) {
       throw new UncheckedIOException("File '%s' in '%s' not written.".formatted(name, path), e);
     }
   }
 
-  /** Returns the lines of a properties file. */
+  /** Returns a properties file, its values as they are: backslashes are the caller's to double. */
   static String text(Map<String, String> properties) {
     return properties.entrySet().stream()
         .map(property -> property.getKey() + "=" + property.getValue() + "\n")

@@ -17,7 +17,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("broker")
 class BrokersIT {
   private static final Duration SOON = Duration.ofSeconds(90);
-  private static final String PROPERTY = "waybill.test.kafka";
 
   @Test
   void sharedBrokerIsOneAndCannotBeHarmed() {
@@ -35,12 +34,15 @@ class BrokersIT {
     assertThat(broker.ready()).isTrue();
   }
 
-  @Test
-  void givenEndpointIsUsedAndLeftAlone() {
-    String before = System.getProperty(PROPERTY);
-    String endpoint = Brokers.kafka().endpoint();
-    System.setProperty(PROPERTY, endpoint);
-    try (Broker given = Kafka.startAny()) {
+  @ParameterizedTest
+  @ValueSource(strings = {"kafka", "rabbitmq", "nats"})
+  void givenEndpointIsUsedAndLeftAlone(String kind) {
+    String property = "waybill.test." + kind;
+    String before = System.getProperty(property);
+    Broker shared = shared(kind);
+    String endpoint = shared.endpoint();
+    System.setProperty(property, endpoint);
+    try (Broker given = startAny(kind)) {
       assertThat(given.endpoint()).isEqualTo(endpoint);
       assertThat(given.directEndpoint()).isEqualTo(endpoint);
       assertThat(given.origin()).isEqualTo("given endpoint");
@@ -50,9 +52,9 @@ class BrokersIT {
           .isInstanceOf(UnsupportedOperationException.class)
           .hasMessageContaining("given");
     } finally {
-      restore(before);
+      restore(property, before);
     }
-    assertThat(Brokers.kafka().ready()).isTrue();
+    assertThat(shared.ready()).isTrue();
   }
 
   @ParameterizedTest
@@ -83,16 +85,32 @@ class BrokersIT {
   private static boolean answers(String kind, String endpoint) {
     return switch (kind) {
       case "kafka" -> KafkaProbe.answers(endpoint);
-      case "rabbitmq" -> AmqpProbe.serving(endpoint).isPresent();
+      case "rabbitmq" -> AmqpProbe.serving(endpoint, null).isPresent();
       default -> NatsProbe.version(endpoint).isPresent();
     };
   }
 
-  private static void restore(String before) {
+  private static Broker shared(String kind) {
+    return switch (kind) {
+      case "kafka" -> Brokers.kafka();
+      case "rabbitmq" -> Brokers.rabbitMq();
+      default -> Brokers.nats();
+    };
+  }
+
+  private static Broker startAny(String kind) {
+    return switch (kind) {
+      case "kafka" -> Kafka.startAny();
+      case "rabbitmq" -> RabbitMq.startAny();
+      default -> Nats.startAny();
+    };
+  }
+
+  private static void restore(String property, String before) {
     if (before == null) {
-      System.clearProperty(PROPERTY);
+      System.clearProperty(property);
     } else {
-      System.setProperty(PROPERTY, before);
+      System.setProperty(property, before);
     }
   }
 }

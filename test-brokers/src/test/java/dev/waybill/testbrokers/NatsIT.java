@@ -5,9 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.nats.client.Connection;
-import io.nats.client.Options;
-import io.nats.client.api.StreamConfiguration;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
@@ -46,9 +43,9 @@ class NatsIT {
 
   @Test
   void servesAndTellsAboutItself() throws Exception {
-    declare(broker, stream);
-    send(broker, stream, "one");
-    assertThat(first(broker, stream)).isEqualTo("one");
+    NatsClient.declare(broker, stream);
+    NatsClient.send(broker, stream, "one");
+    assertThat(NatsClient.first(broker, stream)).isEqualTo("one");
     assertThat(broker.ready()).isTrue();
     assertThat(broker.kind()).isEqualTo("nats");
     assertThat(broker.version()).matches("\\d+\\.\\d+\\.\\d+");
@@ -59,7 +56,7 @@ class NatsIT {
 
   @Test
   void extraPropertiesReachTheServer() throws Exception {
-    try (Connection connection = connect(broker)) {
+    try (Connection connection = NatsClient.connect(broker)) {
       assertThat(connection.getServerInfo().getMaxPayload()).isEqualTo(2000);
     }
   }
@@ -68,8 +65,8 @@ class NatsIT {
   void killedBrokerComesBackWithItsDataAtItsEndpoint() throws Exception {
     String endpoint = broker.endpoint();
     long pid = broker.pids().get(0);
-    declare(broker, stream);
-    send(broker, stream, "before");
+    NatsClient.declare(broker, stream);
+    NatsClient.send(broker, stream, "before");
     broker.kill9();
     assertThat(broker.ready()).isFalse();
     assertThat(broker.pids()).isEmpty();
@@ -77,30 +74,30 @@ class NatsIT {
     broker.kill9();
     broker.start();
     assertThat(broker.endpoint()).isEqualTo(endpoint);
-    assertThat(first(broker, stream)).isEqualTo("before");
+    assertThat(NatsClient.first(broker, stream)).isEqualTo("before");
   }
 
   @Test
   void restartIsOrderlyAndKeepsData() throws Exception {
-    declare(broker, stream);
-    send(broker, stream, "before");
+    NatsClient.declare(broker, stream);
+    NatsClient.send(broker, stream, "before");
     long pid = broker.pids().get(0);
     broker.stop();
     assertThat(broker.logTail(200)).contains("Server Exiting");
     broker.restart();
     assertThat(broker.pids()).hasSize(1).doesNotContain(pid);
-    assertThat(first(broker, stream)).isEqualTo("before");
+    assertThat(NatsClient.first(broker, stream)).isEqualTo("before");
   }
 
   @Test
   void frozenBrokerServesAgainWhenItMayGoOn() throws Exception {
-    declare(broker, stream);
+    NatsClient.declare(broker, stream);
     broker.pause();
     assertThat(broker.ready()).isFalse();
     assertThat(broker.pids()).hasSize(1);
     broker.resume();
     await().atMost(SOON).until(broker::ready);
-    send(broker, stream, "one");
+    NatsClient.send(broker, stream, "one");
   }
 
   @Test
@@ -123,9 +120,9 @@ class NatsIT {
   void runsAnyGenerationBesideAnother(Suite suite, String version) throws Exception {
     try (Broker other = Brokers.start(Nats.recipe().suite(suite))) {
       assertThat(other.version()).startsWith(version);
-      declare(other, stream);
-      send(other, stream, "one");
-      assertThat(first(other, stream)).isEqualTo("one");
+      NatsClient.declare(other, stream);
+      NatsClient.send(other, stream, "one");
+      assertThat(NatsClient.first(other, stream)).isEqualTo("one");
       other.kill9();
       assertThat(broker.ready()).isTrue();
     }
@@ -150,31 +147,5 @@ class NatsIT {
     assertThatThrownBy(recipe::start)
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("unknown field \"pigeon\"");
-  }
-
-  private static void declare(Broker broker, String stream) throws Exception {
-    try (Connection connection = connect(broker)) {
-      connection
-          .jetStreamManagement()
-          .addStream(StreamConfiguration.builder().name(stream).subjects(stream).build());
-    }
-  }
-
-  private static void send(Broker broker, String stream, String text) throws Exception {
-    try (Connection connection = connect(broker)) {
-      connection.jetStream().publish(stream, text.getBytes(StandardCharsets.UTF_8));
-    }
-  }
-
-  private static String first(Broker broker, String stream) throws Exception {
-    try (Connection connection = connect(broker)) {
-      byte[] data = connection.jetStreamManagement().getMessage(stream, 1).getData();
-      return new String(data, StandardCharsets.UTF_8);
-    }
-  }
-
-  private static Connection connect(Broker broker) throws Exception {
-    return io.nats.client.Nats.connect(
-        Options.builder().server("nats://" + broker.endpoint()).noReconnect().build());
   }
 }

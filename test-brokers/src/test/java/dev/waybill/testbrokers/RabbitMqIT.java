@@ -4,15 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import com.rabbitmq.client.Channel;
-import com.rabbitmq.client.Connection;
-import com.rabbitmq.client.ConnectionFactory;
-import com.rabbitmq.client.GetResponse;
-import com.rabbitmq.client.MessageProperties;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,9 +44,9 @@ class RabbitMqIT {
 
   @Test
   void servesAndTellsAboutItself() throws Exception {
-    declare(broker, queue);
-    send(broker, queue, "one");
-    assertThat(get(broker, queue)).isEqualTo("one");
+    RabbitMqClient.declare(broker, queue);
+    RabbitMqClient.send(broker, queue, "one");
+    assertThat(RabbitMqClient.get(broker, queue)).isEqualTo("one");
     assertThat(broker.ready()).isTrue();
     assertThat(broker.kind()).isEqualTo("rabbitmq");
     assertThat(broker.version()).matches("\\d+\\.\\d+\\.\\d+");
@@ -64,17 +57,18 @@ class RabbitMqIT {
 
   @Test
   void extraPropertiesReachTheServer() throws Exception {
-    declare(broker, queue);
-    assertThatThrownBy(() -> send(broker, queue, "x".repeat(2001))).hasStackTraceContaining("2000");
+    RabbitMqClient.declare(broker, queue);
+    assertThatThrownBy(() -> RabbitMqClient.send(broker, queue, "x".repeat(2001)))
+        .hasStackTraceContaining("2000");
   }
 
   @Test
   void killedBrokerComesBackWithItsDataAtItsEndpoint() throws Exception {
     String endpoint = broker.endpoint();
     long pid = broker.pids().get(0);
-    declare(broker, queue);
+    RabbitMqClient.declare(broker, queue);
     await().pollDelay(SETTLED).atMost(SOON).until(() -> true);
-    send(broker, queue, "before");
+    RabbitMqClient.send(broker, queue, "before");
     broker.kill9();
     assertThat(broker.ready()).isFalse();
     assertThat(broker.pids()).isEmpty();
@@ -85,13 +79,13 @@ class RabbitMqIT {
     await()
         .atMost(SOON)
         .ignoreExceptions()
-        .untilAsserted(() -> assertThat(get(broker, queue)).isEqualTo("before"));
+        .untilAsserted(() -> assertThat(RabbitMqClient.get(broker, queue)).isEqualTo("before"));
   }
 
   @Test
   void restartIsOrderlyAndKeepsData() throws Exception {
-    declare(broker, queue);
-    send(broker, queue, "before");
+    RabbitMqClient.declare(broker, queue);
+    RabbitMqClient.send(broker, queue, "before");
     long pid = broker.pids().get(0);
     broker.stop();
     assertThat(broker.logTail(200)).contains("SIGTERM received", "stopped TCP listener");
@@ -100,18 +94,18 @@ class RabbitMqIT {
     await()
         .atMost(SOON)
         .ignoreExceptions()
-        .untilAsserted(() -> assertThat(get(broker, queue)).isEqualTo("before"));
+        .untilAsserted(() -> assertThat(RabbitMqClient.get(broker, queue)).isEqualTo("before"));
   }
 
   @Test
   void frozenBrokerServesAgainWhenItMayGoOn() throws Exception {
-    declare(broker, queue);
+    RabbitMqClient.declare(broker, queue);
     broker.pause();
     assertThat(broker.ready()).isFalse();
     assertThat(broker.pids()).hasSize(1);
     broker.resume();
     await().atMost(SOON).until(broker::ready);
-    send(broker, queue, "one");
+    RabbitMqClient.send(broker, queue, "one");
   }
 
   @Test
@@ -134,12 +128,23 @@ class RabbitMqIT {
   void runsAnyGenerationBesideAnother(Suite suite, String version) throws Exception {
     try (Broker other = Brokers.start(RabbitMq.recipe().suite(suite))) {
       assertThat(other.version()).startsWith(version);
-      declare(other, queue);
-      send(other, queue, "one");
-      assertThat(get(other, queue)).isEqualTo("one");
+      RabbitMqClient.declare(other, queue);
+      RabbitMqClient.send(other, queue, "one");
+      assertThat(RabbitMqClient.get(other, queue)).isEqualTo("one");
       other.kill9();
       assertThat(broker.ready()).isTrue();
     }
+  }
+
+  @Test
+  void toolsTellAndChangeWhatAmqpCannot() {
+    RabbitMqCtl ctl = RabbitMqCtl.on(broker);
+    assertThat(ctl.run("rabbitmqctl", "eval", "node().")).contains("waybill1@localhost");
+    assertThatThrownBy(() -> ctl.run("rabbitmqctl", "pigeon"))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("rabbitmqctl pigeon failed on RabbitMQ node waybill1");
+    assertThatThrownBy(() -> RabbitMqCtl.on(Brokers.rabbitMq()))
+        .isInstanceOf(UnsupportedOperationException.class);
   }
 
   @Test
@@ -161,37 +166,5 @@ class RabbitMqIT {
     assertThatThrownBy(recipe::start)
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("max_message_size");
-  }
-
-  private static void declare(Broker broker, String queue) throws Exception {
-    try (Connection connection = connect(broker);
-        Channel channel = connection.createChannel()) {
-      channel.queueDeclare(queue, true, false, false, Map.of("x-queue-type", "quorum"));
-    }
-  }
-
-  private static void send(Broker broker, String queue, String text) throws Exception {
-    try (Connection connection = connect(broker);
-        Channel channel = connection.createChannel()) {
-      channel.confirmSelect();
-      channel.basicPublish(
-          "", queue, MessageProperties.PERSISTENT_BASIC, text.getBytes(StandardCharsets.UTF_8));
-      channel.waitForConfirmsOrDie(SOON.toMillis());
-    }
-  }
-
-  private static String get(Broker broker, String queue) throws Exception {
-    try (Connection connection = connect(broker);
-        Channel channel = connection.createChannel()) {
-      GetResponse response = channel.basicGet(queue, true);
-      return response == null ? null : new String(response.getBody(), StandardCharsets.UTF_8);
-    }
-  }
-
-  private static Connection connect(Broker broker) throws Exception {
-    ConnectionFactory factory = new ConnectionFactory();
-    factory.setUri("amqp://guest:guest@" + broker.endpoint());
-    factory.setAutomaticRecoveryEnabled(false);
-    return factory.newConnection();
   }
 }

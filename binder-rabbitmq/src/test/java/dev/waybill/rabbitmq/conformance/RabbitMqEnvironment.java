@@ -1,0 +1,47 @@
+package dev.waybill.rabbitmq.conformance;
+
+import dev.waybill.conformance.BinderUnderTest;
+import dev.waybill.conformance.Environment;
+import dev.waybill.conformance.Need;
+import dev.waybill.conformance.fault.ActiveFault;
+import dev.waybill.conformance.fault.TcpFault;
+import dev.waybill.conformance.fault.TcpProxy;
+import dev.waybill.testbrokers.Broker;
+import dev.waybill.testbrokers.Brokers;
+import dev.waybill.testbrokers.RabbitMq;
+import java.util.Set;
+
+/**
+ * A server that is reached through a proxy. Heartbeats are short, since a member that stands still
+ * keeps its queues until the server misses two of them.
+ */
+final class RabbitMqEnvironment implements Environment, AutoCloseable {
+  private final Broker broker = Brokers.start(RabbitMq.recipe());
+  private final TcpProxy proxy = TcpProxy.to(port(broker.endpoint()));
+
+  private static int port(String endpoint) {
+    return Integer.parseInt(endpoint.substring(endpoint.lastIndexOf(':') + 1));
+  }
+
+  BinderUnderTest binder() {
+    return BinderUnderTest.named("rabbitmq")
+        .with("endpoint", "127.0.0.1:" + proxy.port())
+        .with("client.connection.heartbeat", "2");
+  }
+
+  @Override
+  public Set<Need> offers() {
+    return Set.of(Need.LINK_FAULTS, Need.PUBLISH_FAULTS, Need.MEMBER_KILL, Need.CHILD_MEMBERS);
+  }
+
+  @Override
+  public ActiveFault breakLink(TcpFault fault) {
+    return proxy.inject(fault);
+  }
+
+  @Override
+  public void close() {
+    broker.close();
+    proxy.close();
+  }
+}
