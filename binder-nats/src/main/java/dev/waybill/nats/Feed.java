@@ -68,6 +68,7 @@ final class Feed {
    * A feed that is not open yet.
    *
    * @param thread the thread that owns this
+   * @param subjects what to read; all where there are none
    * @param lastOnly whether to begin with the last message of each subject instead of a position
    */
   Feed(
@@ -171,9 +172,8 @@ final class Feed {
         + ",\"ack_policy\":\"none\",\"replay_policy\":\"instant\""
         + ",\"mem_storage\":true,\"num_replicas\":1,\"inactive_threshold\":"
         + INACTIVE.toNanos()
-        + ",\"filter_subjects\":["
-        + filters
-        + "]},\"action\":\"create\"}";
+        + (filters.isEmpty() ? "" : ",\"filter_subjects\":[" + filters + "]")
+        + "},\"action\":\"create\"}";
   }
 
   private void created(int mine, @Nullable JsonValue info, @Nullable Throwable error) {

@@ -135,10 +135,19 @@ final class NatsLink implements AutoCloseable {
   private void run() {
     try {
       while (!closed) {
-        tasks.take().run();
+        attempt(tasks.take());
       }
     } catch (InterruptedException e) {
       // Closing.
+    }
+  }
+
+  /** What goes wrong with one must not keep the others from hearing. */
+  private static void attempt(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException e) {
+      log.warn("A listener to the connection failed", e);
     }
   }
 
@@ -150,7 +159,7 @@ final class NatsLink implements AutoCloseable {
     session = null;
     log.info("The connection to {} broke, connecting again", settings.shownEndpoint());
     remember(broken.connection());
-    listeners.forEach(Listener::down);
+    listeners.forEach(listener -> attempt(listener::down));
     shut(broken.connection());
     failAsked(new IOException("the connection broke"));
     Duration wait = FIRST_WAIT;
@@ -163,7 +172,7 @@ final class NatsLink implements AutoCloseable {
         }
         trouble = null;
         session = next;
-        listeners.forEach(listener -> listener.up(next));
+        listeners.forEach(listener -> attempt(() -> listener.up(next)));
         if (next.connection().getStatus() != Connection.Status.CONNECTED) {
           broke(next.generation());
         }
