@@ -40,7 +40,7 @@ final class Duel {
       for (int i = kind == Kind.ZIPF ? 1 : 0; i < names.size(); i++) {
         contenders.add(
             new Contender(
-                options.className(options.contestants().get(i)), kind, options.childFlags()));
+                options.className(options.contestants().get(i)), kind, i, options.childFlags()));
       }
       return new Result(kind, names, rounds(kind, destination, stored, contenders));
     } finally {
