@@ -101,7 +101,35 @@ final class Feed {
       return; // broken already; another connection comes
     }
     session = on;
-    create();
+    if (on.cautious() && !lastOnly) {
+      opening = true;
+      attempt++;
+      new CarefulReader(api, stream).read(this::post, attempt, from);
+    } else {
+      create();
+    }
+  }
+
+  private void post(CarefulReader.Step step) {
+    thread.execute(() -> step(step));
+  }
+
+  /** One more message was read with care; until the one is found that the client cannot read. */
+  private void step(CarefulReader.Step step) {
+    if (step.attempt() != attempt) {
+      return;
+    }
+    Parcel parcel = step.parcel();
+    if (parcel != null) {
+      from = parcel.sequence() + 1;
+      receiver.received(parcel);
+    }
+    if (step.isLast()) {
+      opening = false;
+      create();
+    } else {
+      step.next(from);
+    }
   }
 
   /** On the dispatcher's thread. */

@@ -239,7 +239,11 @@ final class GroupLoop implements Runnable {
       return;
     }
     starting = true;
-    GroupStart.find(membership.api(), membership.stream(), membership.spec().start())
+    GroupStart.find(
+            membership.api(),
+            membership.stream(),
+            membership.inletPrefix(),
+            membership.spec().start())
         .thenCompose(
             found ->
                 membership.bucket().put(GroupStart.KEY, found.encode(), 0).thenApply(seq -> found))
@@ -387,7 +391,7 @@ final class GroupLoop implements Runnable {
 
   private NatsShard shard(
       GroupStart group, int index, @Nullable Checkpoint left, StreamFacts found) {
-    long from = left == null ? group.position() : left.position();
+    long from = left == null ? group.first() : left.position();
     Checkpoint earlier = left;
     if (from > found.last() + 1) {
       log.warn(
@@ -428,7 +432,7 @@ final class GroupLoop implements Runnable {
     subscription.opened(shard);
     subscription.trouble(null);
     membership.sink().assigned(shard.shard);
-    intake.add(shard, group.shards());
+    intake.add(shard, group);
   }
 
   /** Whether the stream can be read. */

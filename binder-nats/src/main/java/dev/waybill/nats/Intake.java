@@ -30,6 +30,9 @@ final class Intake {
   private int shards = 1;
   private long from = 1;
 
+  /** Events before this one are not for the group. */
+  private long begin;
+
   /** Whether the common consumer must begin anew. */
   private boolean stale;
 
@@ -56,7 +59,9 @@ final class Intake {
     @Override
     public void received(Parcel parcel) {
       ownPending = parcel.pending();
-      if (parcel.sequence() >= shard.nextExpected()) {
+      int slot = slot(parcel);
+      // Read with care, others' come along.
+      if (slot >= 0 && slot % shards == shard.index && parcel.sequence() >= shard.nextExpected()) {
         shard.received(parcel);
       }
     }
@@ -114,8 +119,9 @@ final class Intake {
   // ---- shards
 
   /** A shard is this member's now. */
-  void add(NatsShard shard, int ofShards) {
-    shards = ofShards;
+  void add(NatsShard shard, GroupStart group) {
+    shards = group.shards();
+    begin = group.position();
     Line line = new Line(shard);
     lines.put(shard.index, line);
     share(line);
@@ -235,6 +241,14 @@ final class Intake {
     own.turn(now, wanted, pullBytes);
   }
 
+  /** The slot of what is for this group; -1 for everything else. */
+  private int slot(Parcel parcel) {
+    String subject = parcel.message().getSubject();
+    return parcel.sequence() < begin && !membership.isInlet(subject)
+        ? -1
+        : membership.slot(subject);
+  }
+
   /** Gives each shard what is its own. */
   private final class CommonReceiver implements Feed.Receiver {
     @Override
@@ -245,7 +259,7 @@ final class Intake {
     @Override
     public void received(Parcel parcel) {
       from = parcel.sequence() + 1;
-      int slot = membership.slot(parcel.message().getSubject());
+      int slot = slot(parcel);
       Line line = slot < 0 ? null : lines.get(slot % shards);
       if (line == null || !line.shared || parcel.sequence() < line.shard.nextExpected()) {
         return;

@@ -40,10 +40,14 @@ record Membership(
     return spec.destination() + "/" + spec.group();
   }
 
+  boolean isInlet(String subject) {
+    return subject.startsWith(inletPrefix);
+  }
+
   /** The slot that a subject is of, as far as this group is concerned; -1 if it is not. */
   int slot(String subject) {
     String prefix =
-        spec.inlet() && subject.startsWith(inletPrefix)
+        spec.inlet() && isInlet(subject)
             ? inletPrefix
             : subject.startsWith(mainPrefix) ? mainPrefix : null;
     if (prefix == null) {

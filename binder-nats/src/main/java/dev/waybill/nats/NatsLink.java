@@ -70,6 +70,7 @@ final class NatsLink implements AutoCloseable {
   private volatile @Nullable Session session;
   private volatile @Nullable Throwable trouble;
   private volatile Collection<String> discovered = List.of();
+  private volatile boolean readerDied;
   private volatile boolean closed;
 
   NatsLink(ClientSettings settings, BinderRuntime runtime) {
@@ -95,7 +96,9 @@ final class NatsLink implements AutoCloseable {
     long generation = generations.incrementAndGet();
     AtomicBoolean ended = new AtomicBoolean();
     Options.Builder options = settings.options(discovered);
-    threads.lendTo(options);
+    boolean cautious = readerDied;
+    readerDied = false;
+    threads.lendTo(options, error -> readerDied(generation, error));
     options.connectionListener(
         new ConnectionListener() {
           @Override
@@ -114,6 +117,7 @@ final class NatsLink implements AutoCloseable {
     return new Session(
         connection,
         generation,
+        cautious,
         connection.getServerInfo(),
         unlimited(connection),
         unlimited(connection));
@@ -127,6 +131,13 @@ final class NatsLink implements AutoCloseable {
   }
 
   // ---- connections that break
+
+  /** The client would notice much later: it hears nothing, and pings are not answered. */
+  private void readerDied(long generation, Throwable error) {
+    log.warn("The NATS client cannot read a message it was sent, and broke off", error);
+    readerDied = true;
+    broke(generation);
+  }
 
   private void broke(long generation) {
     tasks.add(() -> lost(generation));
