@@ -3,6 +3,7 @@ package dev.waybill.rabbitmq;
 import dev.waybill.spi.AttemptRecord;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -13,17 +14,25 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An owner leaves a mark before it is given the first message, and takes it away when it leaves
  * in order. Who finds the mark of another, and messages that were delivered before, knows that the
- * other vanished with them.
+ * other vanished with them. From then on, until the suspects are done, nothing is handed out that
+ * the mark does not name, so that the next owner suspects as few as possible.
  */
 final class Claim {
   private static final String OWNER = "owner";
   private static final String MESSAGE = "@";
+  private static final char SEPARATOR = ';';
 
   private final Membership membership;
   private final String scope;
   private final Map<String, AttemptEntry> entries = new HashMap<>();
   private int crashes;
   private boolean marked;
+
+  /** What the last owner said it had handed out; null if it did not say. */
+  private @Nullable Set<String> suspects;
+
+  /** What our own mark says we have handed out, while there are suspects. */
+  private Set<String> reserved = Set.of();
 
   Claim(Membership membership, int index) {
     this.membership = membership;
@@ -41,13 +50,13 @@ final class Claim {
 
   /** Takes over what was read. */
   void learn(Map<String, String> read) {
-    String owner = read.get(OWNER);
-    if (owner != null) {
-      int comma = owner.indexOf(',');
-      String token = comma < 0 ? owner : owner.substring(0, comma);
-      int before = comma < 0 ? 0 : number(owner.substring(comma + 1));
+    String mark = read.get(OWNER);
+    if (mark != null) {
+      String[] parts = mark.split(",", 3);
+      int before = parts.length < 2 ? 0 : number(parts[1]);
       // Whoever was cut off and comes back has not died.
-      crashes = token.equals(membership.token()) ? before : before + 1;
+      crashes = parts[0].equals(membership.token()) ? before : before + 1;
+      suspects = parts.length < 3 ? null : Set.of(parts[2].split(String.valueOf(SEPARATOR)));
     }
     learnEntries(read);
   }
@@ -74,7 +83,11 @@ final class Claim {
   /** Leaves the mark. */
   CompletionStage<Void> mark() {
     marked = true;
-    return put(OWNER, membership.token() + "," + crashes);
+    StringBuilder mark = new StringBuilder(membership.token()).append(',').append(crashes);
+    if (crashes > 0 && !reserved.isEmpty()) {
+      mark.append(',').append(String.join(String.valueOf(SEPARATOR), reserved));
+    }
+    return put(OWNER, mark.toString());
   }
 
   /** Takes the mark away, and says of attempts that they ended. */
@@ -92,13 +105,36 @@ final class Claim {
 
   // ---- messages
 
-  int crashes() {
-    return crashes;
+  /** Whether an owner vanished with messages that are not done yet. */
+  boolean isCareful() {
+    return crashes > 0;
+  }
+
+  /** How many owners in a row vanished with this message. */
+  int crashesOf(RabbitMqInbound message) {
+    boolean suspect =
+        crashes > 0
+            && message.isRedelivered()
+            && (suspects == null || suspects.contains(message.position()));
+    return suspect ? crashes : 0;
+  }
+
+  /** Whether the mark names it, as it must where one is careful. */
+  boolean isReserved(RabbitMqInbound message) {
+    return crashes == 0 || reserved.contains(message.position());
+  }
+
+  /** Names what is handed out, and what is about to be. */
+  CompletionStage<Void> reserve(Set<String> positions) {
+    reserved = Set.copyOf(positions);
+    return mark();
   }
 
   /** What an earlier owner had is finished: nobody is under suspicion any more. */
   void acquit() {
     crashes = 0;
+    suspects = null;
+    reserved = Set.of();
     mark();
   }
 

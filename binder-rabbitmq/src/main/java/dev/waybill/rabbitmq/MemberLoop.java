@@ -80,6 +80,11 @@ final class MemberLoop implements Runnable {
     wake();
   }
 
+  /** Leaves a command for a little later. */
+  void later(Runnable command) {
+    membership.runtime().schedule(CLAIM_AGAIN, () -> command(command));
+  }
+
   /** Settles: no object is made for it. */
   void acknowledge(RabbitMqInbound delivery) {
     commands.add(delivery);
@@ -337,17 +342,12 @@ final class MemberLoop implements Runnable {
     }
     if (error != null) {
       troubled(error);
-      membership
-          .runtime()
-          .schedule(
-              CLAIM_AGAIN,
-              () ->
-                  command(
-                      () -> {
-                        if (feed.stage() == QueueFeed.Stage.CLAIMING) {
-                          feed.claim(redelivered);
-                        }
-                      }));
+      later(
+          () -> {
+            if (feed.stage() == QueueFeed.Stage.CLAIMING) {
+              feed.claim(redelivered);
+            }
+          });
       return;
     }
     feed.own(++epochs);
@@ -433,7 +433,7 @@ final class MemberLoop implements Runnable {
         failed.end();
         failed.close();
       }
-      membership.runtime().schedule(CLAIM_AGAIN, () -> command(() -> reopenIfEnded(index)));
+      later(() -> reopenIfEnded(index));
     }
   }
 
@@ -515,6 +515,14 @@ final class MemberLoop implements Runnable {
   }
 
   // ---- on demand of the engine
+
+  /** Cuts the connection, as a network would. */
+  void cut() {
+    Connection open = connection;
+    if (open != null) {
+      Connections.close(open);
+    }
+  }
 
   void stopFetching(CompletableFuture<Void> done) {
     stopped = true;

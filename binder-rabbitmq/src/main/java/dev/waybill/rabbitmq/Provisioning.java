@@ -124,8 +124,9 @@ final class Provisioning {
         String queue = names.queue(group.destination(), group.group(), slot % queues);
         channel.queueBindNoWait(queue, group.exchange(), Integer.toString(slot), Map.of());
       }
-      channel.queueBind(
-          names.queue(group.destination(), group.group(), 0), group.exchange(), "0", Map.of());
+      String first = names.queue(group.destination(), group.group(), 0);
+      channel.queueBind(first, group.exchange(), "0", Map.of());
+      channel.queueBind(first, group.exchange(), GroupProbe.ROUTING_KEY, Map.of());
     } finally {
       AdminThread.close(channel);
     }

@@ -5,11 +5,11 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.ShutdownSignalException;
 import dev.waybill.ErrorCode;
 import dev.waybill.MessagingException;
-import dev.waybill.spi.Address;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +23,7 @@ final class PublishChannel {
 
   private final Channel channel;
   private final Runnable whenMoved;
+  private final Consumer<Send> unroutable;
   private final AtomicReferenceArray<@Nullable Send> ring = new AtomicReferenceArray<>(CAPACITY);
 
   /** The writer's: the number of the last message written. */
@@ -36,10 +37,17 @@ final class PublishChannel {
 
   private volatile @Nullable ShutdownSignalException end;
 
-  /** Begins to confirm; {@code whenMoved} runs on the reader when there is room, or an end. */
-  PublishChannel(Channel channel, Runnable whenMoved) throws IOException {
+  /**
+   * Begins to confirm. Both are called on the reader.
+   *
+   * @param whenMoved when there is room again, or an end
+   * @param unroutable for what no queue took
+   */
+  PublishChannel(Channel channel, Runnable whenMoved, Consumer<Send> unroutable)
+      throws IOException {
     this.channel = channel;
     this.whenMoved = whenMoved;
+    this.unroutable = unroutable;
     channel.addConfirmListener(this::ack, this::nack);
     channel.addReturnListener(
         (code, text, exchange, key, properties, body) -> cameBack(properties));
@@ -99,21 +107,12 @@ final class PublishChannel {
     moved();
   }
 
-  private static void acked(Send send) {
-    if (send.returned && send.to.kind() != Address.Kind.DESTINATION) {
-      send.refuse(ErrorCode.DESTINATION_NOT_FOUND, missing(send));
+  private void acked(Send send) {
+    if (send.returned) {
+      unroutable.accept(send);
     } else {
-      // A destination that no group has been made for yet stores nothing, and that is its right.
       send.confirm();
     }
-  }
-
-  static MessagingException missing(Send send) {
-    return new MessagingException(
-        ErrorCode.DESTINATION_NOT_FOUND,
-        "Publish to the "
-            + send.to
-            + " failed: it has no queue; create it, or let topology=apply do so");
   }
 
   /** It may be in some of the queues it goes to: the server answers for all of them at once. */

@@ -11,8 +11,11 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * it owns the queue. Owned by the member's thread, but for {@link #demand} and what arrives.
  */
 final class QueueFeed {
+  private static final int MOST_RESERVED = 64;
+
   /** How far it is with owning the queue. */
   enum Stage {
     /** Nothing has come yet: somebody else may own the queue. */
@@ -54,6 +59,12 @@ final class QueueFeed {
   private long pendingSince;
   private int suspects;
   private int handedOver;
+
+  /** Whether anything was handed over that nobody had before. */
+  private boolean freshCame;
+
+  /** Whether the mark is being written anew. */
+  private boolean reserving;
 
   /** What came before this has its history read. */
   private long historyAsOf = Long.MIN_VALUE;
@@ -116,6 +127,14 @@ final class QueueFeed {
 
   void arrived(RabbitMqInbound message) {
     if (stage == Stage.ENDED) {
+      return;
+    }
+    if (message.isProbe()) {
+      if (line.isEmpty()) {
+        pendingSince = membership.runtime().nanoTime();
+      }
+      line.add(message);
+      line.settle(message);
       return;
     }
     line.add(message);
@@ -201,7 +220,7 @@ final class QueueFeed {
     }
     while (credit > 0 && creditBytes > 0) {
       RabbitMqInbound next = released.isEmpty() ? buffer.peek() : released.peek();
-      if (next == null || !hasHistory(next)) {
+      if (next == null || !hasHistory(next) || !mayBeHandedOut(next)) {
         break;
       }
       (released.isEmpty() ? buffer : released).remove();
@@ -240,16 +259,55 @@ final class QueueFeed {
     }
   }
 
-  private RabbitMqInbound.History history(RabbitMqInbound message) {
-    int crashes = 0;
-    if (message.isRedelivered()) {
-      crashes =
-          membership.isOrdered()
-              ? claim.crashes()
-              : (int) Math.min(100, Messages.count(message.properties, "x-delivery-count"));
-    } else if (claim.crashes() > 0 && suspects == 0 && membership.isOrdered()) {
-      claim.acquit();
+  /** After a crash only what the mark names is handed out; has it name more if need be. */
+  private boolean mayBeHandedOut(RabbitMqInbound message) {
+    if (!claim.isCareful()) {
+      return true;
     }
+    if (reserving) {
+      return false;
+    }
+    if (claim.isReserved(message)) {
+      return true;
+    }
+    Set<String> positions = new HashSet<>();
+    for (RabbitMqInbound each = line.first(); each != null; each = each.after) {
+      if (each.isHandedOver()) {
+        positions.add(each.position());
+      }
+    }
+    int room = Math.min(credit, MOST_RESERVED);
+    for (RabbitMqInbound each : released) {
+      positions.add(each.position());
+    }
+    Iterator<RabbitMqInbound> waiting = buffer.iterator();
+    for (int i = 0; i < room && waiting.hasNext(); i++) {
+      positions.add(waiting.next().position());
+    }
+    reserving = true;
+    claim
+        .reserve(positions)
+        .whenComplete((ok, error) -> loop.command(() -> reserved(positions, error)));
+    return false;
+  }
+
+  private void reserved(Set<String> positions, @Nullable Throwable error) {
+    if (error == null || stage == Stage.ENDED) {
+      reserving = false;
+      return;
+    }
+    loop.troubled(error);
+    claim
+        .reserve(positions)
+        .whenComplete((ok, again) -> loop.later(() -> reserved(positions, again)));
+  }
+
+  private RabbitMqInbound.History history(RabbitMqInbound message) {
+    int crashes =
+        membership.isOrdered()
+            ? claim.crashesOf(message)
+            : (int) Math.min(100, Messages.count(message.properties, "x-delivery-count"));
+    freshCame |= !message.isRedelivered();
     if (crashes > 0 && !message.suspect) {
       message.suspect = true;
       suspects++;
@@ -274,6 +332,9 @@ final class QueueFeed {
     handedOver--;
     if (delivery.suspect) {
       suspects--;
+    }
+    if (claim.isCareful() && suspects == 0 && (freshCame || line.unsettled() == 0)) {
+      claim.acquit(); // what was handed back comes first, so there is no more of it
     }
     if (claim.knowsAny()) {
       claim.forget(delivery.position());

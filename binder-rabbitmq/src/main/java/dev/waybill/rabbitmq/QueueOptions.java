@@ -1,12 +1,12 @@
 package dev.waybill.rabbitmq;
 
 import dev.waybill.ConfigurationException;
+import dev.waybill.config.NativeSettings;
 import dev.waybill.spi.support.SlotHash;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,45 +21,33 @@ final class QueueOptions {
   private static final String QUEUE = "queue.";
   private static final String DEAD_LETTERS = "dead-letters.";
   private static final int MAX_PREFETCH = 2_000;
+  private static final String GUARANTEES = "Waybill's guarantees rest on its own value";
 
   private QueueOptions() {}
 
   /** What is wrong with the native options of a group. */
   static List<String> problems(String destination, String group, Map<String, String> options) {
-    String prefix = "'waybill.destinations." + destination + ".groups." + group + ".native.";
-    List<String> problems = new ArrayList<>();
-    new TreeMap<>(options)
-        .forEach(
-            (name, value) -> {
-              String wrong = wrong(name, value);
-              if (wrong != null) {
-                problems.add(prefix + name + "' " + wrong);
-              }
-            });
-    return problems;
+    Map<String, String> owned = new HashMap<>();
+    Map<String, String> named = new HashMap<>(options);
+    for (String prefix : List.of(QUEUE, DEAD_LETTERS)) {
+      OWNED.forEach(argument -> owned.put(prefix + argument, GUARANTEES));
+      named
+          .keySet()
+          .removeIf(name -> name.startsWith(prefix + "x-") && !owned.containsKey(name));
+    }
+    return new NativeSettings(
+            "waybill.destinations." + destination + ".groups." + group + ".native.",
+            "RabbitMQ",
+            Set.of(PARTITIONS, PREFETCH, DELIVERY_LIMIT),
+            owned)
+        .problems(named, QueueOptions::wrong);
   }
 
   private static @Nullable String wrong(String name, String value) {
     return switch (name) {
       case PARTITIONS -> outside(value, 1, SlotHash.SLOTS);
       case PREFETCH -> outside(value, 1, MAX_PREFETCH);
-      case DELIVERY_LIMIT -> outside(value, 20, Integer.MAX_VALUE);
-      default -> {
-        if (name.startsWith(QUEUE + "x-") || name.startsWith(DEAD_LETTERS + "x-")) {
-          String argument = name.substring(name.indexOf('.') + 1);
-          yield OWNED.contains(argument)
-              ? "cannot be set: Waybill's guarantees rest on its own value"
-              : null;
-        }
-        String nearest =
-            Suggestion.nearest(
-                name, List.of(PARTITIONS, PREFETCH, DELIVERY_LIMIT, QUEUE, DEAD_LETTERS));
-        yield "is unknown"
-            + (nearest == null
-                ? ": a group has 'partitions', 'prefetch', 'delivery-limit', 'queue.x-…' and"
-                    + " 'dead-letters.x-…'"
-                : ", did you mean '" + nearest + "'?");
-      }
+      default -> outside(value, 20, Integer.MAX_VALUE);
     };
   }
 

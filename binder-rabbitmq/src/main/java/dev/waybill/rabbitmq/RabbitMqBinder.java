@@ -21,6 +21,7 @@ import dev.waybill.spi.GroupStateStore;
 import dev.waybill.spi.PublisherSpec;
 import dev.waybill.spi.SubscriptionSpec;
 import dev.waybill.spi.TopologyPlan;
+import dev.waybill.spi.support.Threads;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;

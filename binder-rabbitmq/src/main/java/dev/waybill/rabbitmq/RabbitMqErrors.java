@@ -59,6 +59,9 @@ final class RabbitMqErrors {
       if (reason instanceof AMQP.Connection.Close close) {
         return close.getReplyText();
       }
+      if (signal.getCause() != null) {
+        return signal.getCause().toString(); // the connection broke, and nobody said why
+      }
     }
     return String.valueOf(inner.getMessage());
   }

@@ -8,6 +8,7 @@ import dev.waybill.MessagingClosedException;
 import dev.waybill.MessagingException;
 import dev.waybill.spi.BinderRuntime;
 import dev.waybill.spi.GroupStateStore;
+import dev.waybill.spi.support.Threads;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

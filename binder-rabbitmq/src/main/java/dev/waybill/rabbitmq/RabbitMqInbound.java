@@ -79,6 +79,15 @@ final class RabbitMqInbound implements Inbound {
     history = earlier;
   }
 
+  /** Whether somebody only wanted to know whether there is a group. */
+  boolean isProbe() {
+    return envelope.getRoutingKey().equals(GroupProbe.ROUTING_KEY);
+  }
+
+  boolean isHandedOver() {
+    return shard != null;
+  }
+
   long tag() {
     return envelope.getDeliveryTag();
   }

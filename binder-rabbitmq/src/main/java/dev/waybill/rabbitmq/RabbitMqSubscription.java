@@ -144,6 +144,11 @@ final class RabbitMqSubscription implements BinderSubscription {
     return close();
   }
 
+  /** Loses its connection, as by a broken network. */
+  void interrupt() {
+    loop.command(loop::cut);
+  }
+
   /** Leaves a command that somebody waits for. */
   private void ask(Runnable command) {
     loop.command(command);

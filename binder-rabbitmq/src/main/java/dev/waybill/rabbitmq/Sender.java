@@ -6,7 +6,9 @@ import com.rabbitmq.client.ShutdownSignalException;
 import dev.waybill.ErrorCode;
 import dev.waybill.Health;
 import dev.waybill.MessagingException;
+import dev.waybill.spi.Address;
 import dev.waybill.spi.BinderRuntime;
+import dev.waybill.spi.support.Threads;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -41,6 +43,10 @@ final class Sender implements AutoCloseable {
   private final int channelCount;
   private final Thread thread;
   private final ConcurrentLinkedQueue<Send> incoming = new ConcurrentLinkedQueue<>();
+
+  /** What no queue took, until it is known why. */
+  private final ConcurrentLinkedQueue<Send> unroutable = new ConcurrentLinkedQueue<>();
+
   private final CopyOnWriteArrayList<Runnable> roomListeners = new CopyOnWriteArrayList<>();
 
   private volatile boolean closed;
@@ -54,6 +60,7 @@ final class Sender implements AutoCloseable {
   private final List<ArrayDeque<Send>> backlogs = new ArrayList<>();
   private final int[] refusals;
   private Duration backoff = FIRST_BACKOFF;
+  private final GroupProbe probe;
 
   Sender(Connections connections, Routes routes, BinderRuntime runtime, int channelCount) {
     this.connections = connections;
@@ -62,6 +69,7 @@ final class Sender implements AutoCloseable {
     this.channelCount = channelCount;
     this.channels = new PublishChannel[channelCount];
     this.refusals = new int[channelCount];
+    this.probe = new GroupProbe(runtime);
     for (int i = 0; i < channelCount; i++) {
       backlogs.add(new ArrayDeque<>());
     }
@@ -99,6 +107,21 @@ final class Sender implements AutoCloseable {
 
   private void wake() {
     LockSupport.unpark(thread);
+  }
+
+  private void cameBack(Send send) {
+    if (send.to.kind() == Address.Kind.DESTINATION) {
+      unroutable.add(send);
+      wake();
+    } else {
+      send.refuse(
+          ErrorCode.DESTINATION_NOT_FOUND,
+          new MessagingException(
+              ErrorCode.DESTINATION_NOT_FOUND,
+              "Publish to the "
+                  + send.to
+                  + " failed: it has no queue; create it, or let topology=apply do so"));
+    }
   }
 
   Health health() {
@@ -149,11 +172,44 @@ final class Sender implements AutoCloseable {
     }
     try {
       Connection open = connection();
-      return open != null && write(open);
+      return open != null && (answerUnroutable(open) | write(open));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     } catch (IOException | TimeoutException | ShutdownSignalException e) {
       broken(e);
       return true;
     }
+  }
+
+  /** True if there was anything. */
+  private boolean answerUnroutable(Connection open)
+      throws IOException, TimeoutException, InterruptedException {
+    boolean any = false;
+    for (Send send = unroutable.peek(); send != null; send = unroutable.peek()) {
+      Route route = send.hasEnded() ? null : route(send, open);
+      if (route != null && probe.hasGroups(route.exchange(), open)) {
+        send.refuse(ErrorCode.TOPOLOGY_DRIFT, unbound(send, route));
+      } else if (route != null) {
+        // Nobody is there to be given it, and that is the destination's right.
+        send.confirm();
+      }
+      unroutable.remove();
+      any = true;
+    }
+    return any;
+  }
+
+  private static MessagingException unbound(Send send, Route route) {
+    return new MessagingException(
+        ErrorCode.TOPOLOGY_DRIFT,
+        "Publish to '"
+            + send.to
+            + "' failed: its group has no queue with the binding '"
+            + route.routingKey()
+            + "' to exchange '"
+            + route.exchange()
+            + "'; let topology=apply restore it");
   }
 
   private void takeIncoming() {
@@ -163,6 +219,9 @@ final class Sender implements AutoCloseable {
   }
 
   private boolean hasWork() {
+    if (!unroutable.isEmpty()) {
+      return true;
+    }
     for (ArrayDeque<Send> backlog : backlogs) {
       if (!backlog.isEmpty()) {
         return true;
@@ -208,7 +267,7 @@ final class Sender implements AutoCloseable {
     open.addBlockedListener(new Alarm());
     connection = open;
     for (int i = 0; i < channelCount; i++) {
-      channels[i] = new PublishChannel(Passive.channel(open), this::wake);
+      channels[i] = new PublishChannel(Passive.channel(open), this::wake, this::cameBack);
     }
     if (trouble != null) {
       log.info("Publishing has a connection again");
@@ -247,7 +306,7 @@ final class Sender implements AutoCloseable {
         channel = null;
       }
       if (channel == null) {
-        channel = new PublishChannel(Passive.channel(open), this::wake);
+        channel = new PublishChannel(Passive.channel(open), this::wake, this::cameBack);
         channels[i] = channel;
         any = true;
       }

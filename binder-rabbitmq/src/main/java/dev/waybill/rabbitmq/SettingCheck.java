@@ -1,12 +1,11 @@
 package dev.waybill.rabbitmq;
 
 import com.rabbitmq.client.ConnectionFactoryConfigurator;
-import java.util.ArrayList;
+import dev.waybill.config.NativeSettings;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Checks names and values of native settings against those that the client's configurator has. */
@@ -99,54 +98,19 @@ final class SettingCheck {
     }
   }
 
-  private final String prefix;
+  private final NativeSettings settings;
 
   /** Names settings with the prefix of their configuration key. */
   SettingCheck(String prefix) {
-    this.prefix = prefix;
+    this.settings = new NativeSettings(prefix, "RabbitMQ", KNOWN.keySet(), BINDER_OWNED);
   }
 
   /** Every problem as a sentence. Values appear only where they cannot be secret. */
-  List<String> problems(Map<String, String> settings) {
-    List<String> problems = new ArrayList<>();
-    new TreeMap<>(settings)
-        .forEach(
-            (name, value) -> {
-              String problem = problem(name, value);
-              if (problem != null) {
-                problems.add(problem);
-              }
-            });
-    return problems;
-  }
-
-  private @Nullable String problem(String name, String value) {
-    String reason = BINDER_OWNED.get(name);
-    if (reason != null) {
-      return "'" + prefix + name + "' cannot be set: " + reason;
-    }
-    if (name.startsWith(CLIENT_PROPERTIES)) {
-      return null;
-    }
-    Kind kind = KNOWN.get(name);
-    if (kind == null) {
-      return unknown(name);
-    }
-    String wrong = wrong(name, kind, value.trim());
-    return wrong == null ? null : "'" + prefix + name + "' is not valid: " + wrong;
-  }
-
-  private String unknown(String name) {
-    TreeSet<String> known = new TreeSet<>(KNOWN.keySet());
-    known.addAll(BINDER_OWNED.keySet());
-    String nearest = Suggestion.nearest(name, known);
-    return "unknown key '"
-        + prefix
-        + name
-        + "'"
-        + (nearest == null
-            ? ": it is no setting of the RabbitMQ client"
-            : ", did you mean '" + nearest + "'?");
+  List<String> problems(Map<String, String> given) {
+    Map<String, String> checked = new TreeMap<>(given);
+    checked.keySet().removeIf(name -> name.startsWith(CLIENT_PROPERTIES));
+    return settings.problems(
+        checked, (name, value) -> wrong(name, KNOWN.getOrDefault(name, Kind.TEXT), value.trim()));
   }
 
   private static @Nullable String wrong(String name, Kind kind, String value) {

@@ -12,6 +12,7 @@ import dev.waybill.TopologyMode;
 import dev.waybill.TopologyReport;
 import dev.waybill.config.Option;
 import dev.waybill.config.OptionValues;
+import dev.waybill.conformance.spi.SuiteRuntime;
 import dev.waybill.spi.Address;
 import dev.waybill.spi.BinderConfig;
 import dev.waybill.spi.BinderPublisher;
@@ -46,7 +47,7 @@ final class Bench implements AutoCloseable {
   final String endpoint;
   final String destination = "d" + NAMES.incrementAndGet();
   final String group = "g";
-  final TestRuntime runtime = new TestRuntime();
+  final SuiteRuntime runtime = new SuiteRuntime();
   final Connection connection;
   final Channel channel;
   private final List<RabbitMqBinder> closing = new ArrayList<>();

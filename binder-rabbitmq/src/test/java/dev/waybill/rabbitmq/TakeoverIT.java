@@ -44,7 +44,7 @@ class TakeoverIT {
 
   private Member joinAndPublish(int count) {
     Member member = bench.join(binder).ready();
-    bench.publish(publisher, "e", count, count);
+    bench.publish(publisher, "e", count, 1);
     return member.awaitDeliveries(count);
   }
 

@@ -11,11 +11,11 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * The settings of the hand-written clients. A test compares what the clients make of them with what
  * they make of the binder's, so that neither side has better ones.
  */
-public final class RawSettings {
+public final class KafkaRawSettings {
   /** As many as {@code publish.max-in-flight} allows by default. */
   static final int MAX_IN_FLIGHT = 10_000;
 
-  private RawSettings() {}
+  private KafkaRawSettings() {}
 
   /** Of a producer. */
   public static Map<String, Object> producer(String endpoint) {

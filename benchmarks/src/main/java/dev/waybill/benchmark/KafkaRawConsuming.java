@@ -7,10 +7,8 @@ import io.cloudevents.CloudEvent;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -22,10 +20,9 @@ import org.jspecify.annotations.Nullable;
  * second. With a concurrency it feeds a pool instead, in no order, and commits what the pool has
  * taken: less than Waybill promises, and the fastest one can be.
  */
-final class RawConsuming implements Consuming, ConsumerRebalanceListener {
+final class KafkaRawConsuming implements Consuming, ConsumerRebalanceListener {
   private static final Duration POLL = Duration.ofMillis(100);
   private static final long COMMIT_NANOS = Duration.ofSeconds(1).toNanos();
-  private static final int QUEUE = 4_096;
 
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final EventHandler handler;
@@ -34,25 +31,14 @@ final class RawConsuming implements Consuming, ConsumerRebalanceListener {
   private final Thread thread = new Thread(this::loop, "raw-consumer");
   private volatile boolean closing;
 
-  RawConsuming(String endpoint, Intake intake, EventHandler handler) {
+  KafkaRawConsuming(String endpoint, Intake intake, EventHandler handler) {
     this.handler = handler;
     consumer =
         new KafkaConsumer<>(
-            RawSettings.consumer(
+            KafkaRawSettings.consumer(
                 endpoint, intake.destination() + "--" + intake.group(), intake.fromStart()));
     consumer.subscribe(List.of(intake.destination()), this);
-    pool = intake.concurrency() == 0 ? null : pool(intake.concurrency());
-  }
-
-  /** Its queue is bounded: the loop runs what finds no room, and fetches nothing meanwhile. */
-  private static ThreadPoolExecutor pool(int threads) {
-    return new ThreadPoolExecutor(
-        threads,
-        threads,
-        0,
-        TimeUnit.SECONDS,
-        new ArrayBlockingQueue<>(QUEUE),
-        new ThreadPoolExecutor.CallerRunsPolicy());
+    pool = HandlerPool.of(intake.concurrency());
   }
 
   void start() {
@@ -86,7 +72,7 @@ final class RawConsuming implements Consuming, ConsumerRebalanceListener {
   }
 
   private void handle(ConsumerRecord<byte[], byte[]> record) {
-    CloudEvent event = RawMessages.event(record);
+    CloudEvent event = KafkaRawMessages.event(record);
     try {
       handler.handle(event, 1);
     } catch (Exception failure) {

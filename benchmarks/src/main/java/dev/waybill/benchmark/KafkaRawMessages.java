@@ -16,10 +16,10 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
  * more work than the format asks for, and no less. Public for the test that compares it with the
  * binder's.
  */
-public final class RawMessages {
+public final class KafkaRawMessages {
   private static final byte[] SPEC_VERSION = utf8("1.0");
 
-  private RawMessages() {}
+  private KafkaRawMessages() {}
 
   /** The record of an event. */
   public static ProducerRecord<byte[], byte[]> record(String topic, CloudEvent event) {
