@@ -30,7 +30,10 @@ final class ApiError extends Exception {
 
   /** There is no message of that number, or none any more. */
   boolean isNoMessage() {
-    return apiCode == NatsErrors.NO_MESSAGE || apiCode == NatsErrors.SEQUENCE_NOT_FOUND;
+    return apiCode == NatsErrors.NO_MESSAGE
+        || apiCode == NatsErrors.SEQUENCE_NOT_FOUND
+        || (apiCode == NatsErrors.DELETE_FAILED
+            && String.valueOf(getMessage()).startsWith("no message found"));
   }
 
   boolean isMissing() {

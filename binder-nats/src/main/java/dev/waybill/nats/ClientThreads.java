@@ -3,14 +3,18 @@ package dev.waybill.nats;
 import dev.waybill.spi.BinderRuntime;
 import io.nats.client.Options;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RunnableFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** The threads of the client, named and lent by the runtime, which end with the binder. */
 final class ClientThreads implements AutoCloseable {
@@ -72,12 +76,69 @@ final class ClientThreads implements AutoCloseable {
     };
   }
 
-  void lendTo(Options.Builder options) {
+  /**
+   * For one connection.
+   *
+   * @param readerDied told when the client's reader ends by an exception, which it keeps to itself
+   */
+  void lendTo(Options.Builder options, Consumer<Throwable> readerDied) {
     options
         .executor(loops)
+        .readerExecutor(new Watched(readerDied))
         .callbackExecutor(callbacks)
         .connectExecutor(connects)
         .scheduledExecutor(timer);
+  }
+
+  /** Runs the reader, and tells of its death. */
+  private final class Watched extends AbstractExecutorService {
+    private final Consumer<Throwable> died;
+
+    Watched(Consumer<Throwable> died) {
+      this.died = died;
+    }
+
+    @Override
+    protected <T> RunnableFuture<T> newTaskFor(Runnable task, T value) {
+      return super.newTaskFor(
+          () -> {
+            try {
+              task.run();
+            } catch (RuntimeException e) {
+              died.accept(e);
+              throw e;
+            }
+          },
+          value);
+    }
+
+    @Override
+    public void execute(Runnable task) {
+      loops.execute(task);
+    }
+
+    @Override
+    public void shutdown() {}
+
+    @Override
+    public List<Runnable> shutdownNow() {
+      return List.of();
+    }
+
+    @Override
+    public boolean isShutdown() {
+      return loops.isShutdown();
+    }
+
+    @Override
+    public boolean isTerminated() {
+      return loops.isTerminated();
+    }
+
+    @Override
+    public boolean awaitTermination(long time, TimeUnit unit) throws InterruptedException {
+      return loops.awaitTermination(time, unit);
+    }
   }
 
   /** Ends all of them, and waits for it. */

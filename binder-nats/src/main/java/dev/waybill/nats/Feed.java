@@ -68,6 +68,7 @@ final class Feed {
    * A feed that is not open yet.
    *
    * @param thread the thread that owns this
+   * @param subjects what to read; all where there are none
    * @param lastOnly whether to begin with the last message of each subject instead of a position
    */
   Feed(
@@ -100,7 +101,35 @@ final class Feed {
       return; // broken already; another connection comes
     }
     session = on;
-    create();
+    if (on.cautious() && !lastOnly) {
+      opening = true;
+      attempt++;
+      new CarefulReader(api, stream).read(this::post, attempt, from);
+    } else {
+      create();
+    }
+  }
+
+  private void post(CarefulReader.Step step) {
+    thread.execute(() -> step(step));
+  }
+
+  /** One more message was read with care; until the one is found that the client cannot read. */
+  private void step(CarefulReader.Step step) {
+    if (step.attempt() != attempt) {
+      return;
+    }
+    Parcel parcel = step.parcel();
+    if (parcel != null) {
+      from = parcel.sequence() + 1;
+      receiver.received(parcel);
+    }
+    if (step.isLast()) {
+      opening = false;
+      create();
+    } else {
+      step.next(from);
+    }
   }
 
   /** On the dispatcher's thread. */
@@ -171,9 +200,8 @@ final class Feed {
         + ",\"ack_policy\":\"none\",\"replay_policy\":\"instant\""
         + ",\"mem_storage\":true,\"num_replicas\":1,\"inactive_threshold\":"
         + INACTIVE.toNanos()
-        + ",\"filter_subjects\":["
-        + filters
-        + "]},\"action\":\"create\"}";
+        + (filters.isEmpty() ? "" : ",\"filter_subjects\":[" + filters + "]")
+        + "},\"action\":\"create\"}";
   }
 
   private void created(int mine, @Nullable JsonValue info, @Nullable Throwable error) {

@@ -35,6 +35,7 @@ final class GroupLoop implements Runnable {
   private final NatsSubscription subscription;
   private final Roster roster;
   private final Feed rosterFeed;
+  private final Intake intake;
   private final Map<Integer, Holding> held = new HashMap<>();
   private final Map<Integer, Record> records = new HashMap<>();
   private final Map<Integer, Long> claimAfter = new HashMap<>();
@@ -49,7 +50,6 @@ final class GroupLoop implements Runnable {
   private long toLoad = -1;
   private boolean starting;
   private long startAgainNanos;
-  private long pullBytes = 2L << 20;
 
   /** A checkpoint as the bucket has it. */
   private record Record(long revision, @Nullable Checkpoint checkpoint) {}
@@ -71,6 +71,7 @@ final class GroupLoop implements Runnable {
                 bucket.subject(GroupStart.KEY)),
             true,
             new RosterReceiver());
+    this.intake = new Intake(membership, subscription, new StreamTrouble());
   }
 
   static MessagingException givenUp(String name) {
@@ -136,6 +137,7 @@ final class GroupLoop implements Runnable {
     for (Holding holding : List.copyOf(held.values())) {
       worked |= serve(holding, now);
     }
+    intake.turn(now);
     return worked;
   }
 
@@ -143,7 +145,6 @@ final class GroupLoop implements Runnable {
 
   void up(Session on) {
     session = on;
-    pullBytes = Math.max(2L << 20, on.server().getMaxPayload() + (64 << 10));
     loaded = false;
     toLoad = -1;
     starting = false;
@@ -156,15 +157,15 @@ final class GroupLoop implements Runnable {
         holding.writing = false;
         holding.doubtful = true;
       }
-      holding.feed.open(on, holding.shard.nextExpected());
     }
+    intake.up(on);
   }
 
   void down() {
     session = null;
     loaded = false;
     rosterFeed.disconnected();
-    held.values().forEach(holding -> holding.feed.disconnected());
+    intake.down();
   }
 
   /** Reads the state of the group as it is written. */
@@ -238,7 +239,11 @@ final class GroupLoop implements Runnable {
       return;
     }
     starting = true;
-    GroupStart.find(membership.api(), membership.stream(), membership.spec().start())
+    GroupStart.find(
+            membership.api(),
+            membership.stream(),
+            membership.inletPrefix(),
+            membership.spec().start())
         .thenCompose(
             found ->
                 membership.bucket().put(GroupStart.KEY, found.encode(), 0).thenApply(seq -> found))
@@ -349,7 +354,11 @@ final class GroupLoop implements Runnable {
       @Nullable Session on,
       @Nullable StreamFacts found,
       @Nullable Throwable error) {
-    if (on != session || found == null || error != null || !roster.isJoined()) {
+    if (on != session
+        || found == null
+        || error != null
+        || !roster.isJoined()
+        || subscription.isClosing()) {
       claiming.remove(index);
       if (error != null) {
         log.debug("Shard {} of '{}' is not claimed", index, membership.name(), error);
@@ -382,7 +391,7 @@ final class GroupLoop implements Runnable {
 
   private NatsShard shard(
       GroupStart group, int index, @Nullable Checkpoint left, StreamFacts found) {
-    long from = left == null ? group.position() : left.position();
+    long from = left == null ? group.first() : left.position();
     Checkpoint earlier = left;
     if (from > found.last() + 1) {
       log.warn(
@@ -416,38 +425,24 @@ final class GroupLoop implements Runnable {
     if (!roster.isJoined() || held.containsKey(shard.index)) {
       return; // it will be found to be nobody's
     }
-    Feed feed =
-        new Feed(
-            membership.api(),
-            subscription,
-            membership.stream(),
-            membership.consumerName() + "-" + shard.index,
-            membership.subjects(shard.index, group.shards()),
-            false,
-            new ShardReceiver(shard));
-    Holding holding = new Holding(shard, feed, key, revision);
+    Holding holding = new Holding(shard, key, revision);
     holding.lastWriteNanos = membership.runtime().nanoTime();
     held.put(shard.index, holding);
     shard.stored(write);
     subscription.opened(shard);
     subscription.trouble(null);
     membership.sink().assigned(shard.shard);
-    Session on = session;
-    if (on != null) {
-      feed.open(on, shard.nextExpected());
-    }
+    intake.add(shard, group);
   }
 
-  private final class ShardReceiver implements Feed.Receiver {
-    private final NatsShard shard;
-
-    private ShardReceiver(NatsShard shard) {
-      this.shard = shard;
-    }
+  /** Whether the stream can be read. */
+  private final class StreamTrouble implements Feed.Receiver {
+    @Override
+    public void received(Parcel parcel) {}
 
     @Override
-    public void received(Parcel parcel) {
-      shard.received(parcel);
+    public void opened(long pending) {
+      subscription.trouble(null);
     }
 
     @Override
@@ -469,7 +464,6 @@ final class GroupLoop implements Runnable {
         worked = true;
       }
     }
-    holding.feed.turn(now, holding.revoking ? 0 : shard.wanted(), pullBytes);
     if (holding.revoking && holding.mayHandOver(now)) {
       handOver(holding, now);
     } else if (!holding.writing && isDue(holding, now) && shard.needsWrite()) {
@@ -587,7 +581,7 @@ final class GroupLoop implements Runnable {
 
   private void end(Holding holding) {
     held.remove(holding.shard.index, holding);
-    holding.feed.close();
+    intake.remove(holding.shard);
     holding.shard.end(givenUp(membership.name()));
     subscription.ended(holding.shard);
   }
@@ -608,7 +602,7 @@ final class GroupLoop implements Runnable {
     if (subscription.isAbandoned()) {
       loseAll();
     }
-    while (!held.isEmpty() && session != null && isBefore(deadline)) {
+    while (!(held.isEmpty() && claiming.isEmpty()) && session != null && isBefore(deadline)) {
       long now = membership.runtime().nanoTime();
       List.copyOf(held.values()).forEach(holding -> handOver(holding, now));
       pause();
@@ -624,6 +618,7 @@ final class GroupLoop implements Runnable {
         pause();
       }
     }
+    intake.close();
     rosterFeed.close();
   }
 

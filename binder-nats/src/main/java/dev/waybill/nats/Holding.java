@@ -5,7 +5,6 @@ import org.jspecify.annotations.Nullable;
 /** A shard that this member owns, with what it takes to serve it. Owned by the loop's thread. */
 final class Holding {
   final NatsShard shard;
-  final Feed feed;
   final String key;
 
   /** Of the checkpoint, as far as is known. */
@@ -26,9 +25,8 @@ final class Holding {
   long lastWriteNanos;
   long retryNanos;
 
-  Holding(NatsShard shard, Feed feed, String key, long revision) {
+  Holding(NatsShard shard, String key, long revision) {
     this.shard = shard;
-    this.feed = feed;
     this.key = key;
     this.revision = revision;
   }

@@ -3,6 +3,7 @@ package dev.waybill.nats;
 import dev.waybill.spi.BinderRuntime;
 import dev.waybill.spi.DeliverySink;
 import dev.waybill.spi.SubscriptionSpec;
+import dev.waybill.spi.support.SlotHash;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,10 +40,27 @@ record Membership(
     return spec.destination() + "/" + spec.group();
   }
 
+  boolean isInlet(String subject) {
+    return subject.startsWith(inletPrefix);
+  }
+
+  /** The slot that a subject is of, as far as this group is concerned; -1 if it is not. */
+  int slot(String subject) {
+    String prefix =
+        spec.inlet() && isInlet(subject)
+            ? inletPrefix
+            : subject.startsWith(mainPrefix) ? mainPrefix : null;
+    if (prefix == null) {
+      return -1;
+    }
+    long slot = Numbers.parse(subject, prefix.length(), subject.length());
+    return slot < SlotHash.SLOTS ? (int) slot : -1;
+  }
+
   /** The subjects of one of so many shards. */
   List<String> subjects(int shard, int shards) {
     List<String> subjects = new ArrayList<>();
-    for (int slot = shard; slot < dev.waybill.spi.support.SlotHash.SLOTS; slot += shards) {
+    for (int slot = shard; slot < SlotHash.SLOTS; slot += shards) {
       subjects.add(mainPrefix + slot);
       if (spec.inlet()) {
         subjects.add(inletPrefix + slot);

@@ -21,6 +21,8 @@ final class Names {
 
   private static final String DEAD_LETTERS = ".~d.";
 
+  private static final String SCHEDULED = ".~s.";
+
   private final PhysicalNames physical;
   private final ConcurrentMap<String, String> streams = new ConcurrentHashMap<>();
 
@@ -61,10 +63,17 @@ final class Names {
     };
   }
 
+  /** Where a message waits for its time; something unique follows. */
+  String scheduledSubject(Address to) {
+    return physical.destination(to.destination()) + SCHEDULED;
+  }
+
   /** What a destination's stream listens to: its slots, and the inlets of all groups. */
-  List<String> subjects(String destination) {
+  List<String> subjects(String destination, boolean scheduled) {
     String prefix = physical.destination(destination);
-    return List.of(prefix + ".*", prefix + INLET + "*.*");
+    String slots = prefix + ".*";
+    String inlets = prefix + INLET + "*.*";
+    return scheduled ? List.of(slots, inlets, prefix + SCHEDULED + "*") : List.of(slots, inlets);
   }
 
   /** The group in the names of consumers. */

@@ -55,7 +55,7 @@ final class NatsBacklog {
 
   private CompletableFuture<Backlog> shard(
       String destination, String group, int index, GroupStart start, Bucket.Entry entry) {
-    long position = start.position();
+    long position = start.first();
     long finished = 0;
     if (!entry.isEmpty()) {
       Checkpoint checkpoint = Checkpoint.decode(entry.value());

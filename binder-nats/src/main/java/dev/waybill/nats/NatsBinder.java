@@ -8,11 +8,11 @@ import dev.waybill.MessagingClosedException;
 import dev.waybill.StartPosition;
 import dev.waybill.TopologyMode;
 import dev.waybill.TopologyReport;
+import dev.waybill.UnsupportedCapabilityException;
 import dev.waybill.spi.Address;
 import dev.waybill.spi.Binder;
 import dev.waybill.spi.BinderConfig;
 import dev.waybill.spi.BinderPublisher;
-import dev.waybill.spi.BinderRuntime;
 import dev.waybill.spi.BinderSubscription;
 import dev.waybill.spi.DeadLetterBrowser;
 import dev.waybill.spi.DeliverySink;
@@ -35,6 +35,9 @@ final class NatsBinder implements Binder {
   /** Room for the headers that a dead letter carries on top of its event. */
   static final int CONTROL_HEADER_BYTES = 64 << 10;
 
+  /** A schedule is a date; this is long enough for anybody. */
+  private static final Duration MAX_DELAY = Duration.ofDays(365);
+
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
   private final BinderConfig config;
@@ -55,6 +58,14 @@ final class NatsBinder implements Binder {
     this.link = link;
     this.server = server;
     this.api = api;
+    if (config.options().get(NatsOptions.DELAYED_PUBLISH) && !server.schedules()) {
+      throw new UnsupportedCapabilityException(
+          "'"
+              + config.key("delayed-publish")
+              + "' needs a server of version 2.12 or newer, this is "
+              + server.version(),
+          null);
+    }
     this.names = new Names(config.namespace(), config.physicalNames());
     this.topology = new NatsTopology(config, api, names, server);
     this.backlog = new NatsBacklog(api, names);
@@ -73,6 +84,9 @@ final class NatsBinder implements Binder {
         .inlet(true)
         .inletCoOwned(true)
         .deadLetterBrowse(Capabilities.Browse.NON_DESTRUCTIVE)
+        .ttl(server.ttl())
+        .maxPublishDelay(
+            config.options().get(NatsOptions.DELAYED_PUBLISH) ? MAX_DELAY : Duration.ZERO)
         .maxEventBytes(maxEventBytes())
         .windowEvents(NatsShard.WINDOW)
         .backlog(true)
@@ -160,8 +174,8 @@ final class NatsBinder implements Binder {
         : Optional.empty();
   }
 
-  BinderRuntime runtime() {
-    return link.runtime();
+  JetStreamApi api() {
+    return api;
   }
 
   private void requireOpen() {

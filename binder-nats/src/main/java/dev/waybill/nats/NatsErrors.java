@@ -19,6 +19,7 @@ final class NatsErrors {
   static final int NAME_IN_USE = 10058;
   static final int NO_MESSAGE = 10037;
   static final int SEQUENCE_NOT_FOUND = 10043;
+  static final int DELETE_FAILED = 10057;
   static final int WRONG_LAST_SEQUENCE = 10071;
   static final int WRONG_LAST_SEQUENCE_CONSTANT = 10164;
 
@@ -89,8 +90,10 @@ final class NatsErrors {
   /** An exception that says what failed, where, why and what to do. */
   static MessagingException exception(String what, Throwable error) {
     Throwable inner = unwrap(error);
-    if (inner instanceof MessagingException messaging) {
-      return messaging;
+    if (inner instanceof MessagingException known) {
+      return inner.getClass() == MessagingException.class
+          ? new MessagingException(known.code(), what + ": " + known.getMessage(), known)
+          : known;
     }
     ErrorCode code = code(inner);
     return new MessagingException(

@@ -126,7 +126,7 @@ final class NatsInbound implements Inbound {
   public CloudEvent event() {
     CloudEvent decoded = event;
     if (decoded == null) {
-      decoded = NatsMessages.event(raw());
+      decoded = NatsMessages.event(parcel.message());
       event = decoded;
     }
     return decoded;

@@ -70,6 +70,7 @@ final class NatsLink implements AutoCloseable {
   private volatile @Nullable Session session;
   private volatile @Nullable Throwable trouble;
   private volatile Collection<String> discovered = List.of();
+  private volatile boolean readerDied;
   private volatile boolean closed;
 
   NatsLink(ClientSettings settings, BinderRuntime runtime) {
@@ -95,7 +96,9 @@ final class NatsLink implements AutoCloseable {
     long generation = generations.incrementAndGet();
     AtomicBoolean ended = new AtomicBoolean();
     Options.Builder options = settings.options(discovered);
-    threads.lendTo(options);
+    boolean cautious = readerDied;
+    readerDied = false;
+    threads.lendTo(options, error -> readerDied(generation, error));
     options.connectionListener(
         new ConnectionListener() {
           @Override
@@ -114,6 +117,7 @@ final class NatsLink implements AutoCloseable {
     return new Session(
         connection,
         generation,
+        cautious,
         connection.getServerInfo(),
         unlimited(connection),
         unlimited(connection));
@@ -128,6 +132,13 @@ final class NatsLink implements AutoCloseable {
 
   // ---- connections that break
 
+  /** The client would notice much later: it hears nothing, and pings are not answered. */
+  private void readerDied(long generation, Throwable error) {
+    log.warn("The NATS client cannot read a message it was sent, and broke off", error);
+    readerDied = true;
+    broke(generation);
+  }
+
   private void broke(long generation) {
     tasks.add(() -> lost(generation));
   }
@@ -135,10 +146,19 @@ final class NatsLink implements AutoCloseable {
   private void run() {
     try {
       while (!closed) {
-        tasks.take().run();
+        attempt(tasks.take());
       }
     } catch (InterruptedException e) {
       // Closing.
+    }
+  }
+
+  /** What goes wrong with one must not keep the others from hearing. */
+  private static void attempt(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException e) {
+      log.warn("A listener to the connection failed", e);
     }
   }
 
@@ -150,7 +170,7 @@ final class NatsLink implements AutoCloseable {
     session = null;
     log.info("The connection to {} broke, connecting again", settings.shownEndpoint());
     remember(broken.connection());
-    listeners.forEach(Listener::down);
+    listeners.forEach(listener -> attempt(listener::down));
     shut(broken.connection());
     failAsked(new IOException("the connection broke"));
     Duration wait = FIRST_WAIT;
@@ -163,7 +183,7 @@ final class NatsLink implements AutoCloseable {
         }
         trouble = null;
         session = next;
-        listeners.forEach(listener -> listener.up(next));
+        listeners.forEach(listener -> attempt(() -> listener.up(next)));
         if (next.connection().getStatus() != Connection.Status.CONNECTED) {
           broke(next.generation());
         }

@@ -170,28 +170,33 @@ final class NatsMessages {
     return new RawMessage(null, body, headers);
   }
 
-  /** Decodes either mode. */
-  static CloudEvent event(RawMessage message) {
-    if (STRUCTURED.isStructured(message)) {
-      return STRUCTURED.decode(message);
-    }
-    List<RawMessage.Header> headers = new ArrayList<>(message.headers().size());
+  /** Decodes either mode. Takes only what an event is made of. */
+  static CloudEvent event(Message message) {
+    List<RawMessage.Header> headers = new ArrayList<>(12);
     boolean emptyData = false;
-    for (RawMessage.Header header : message.headers()) {
-      String name = header.name();
-      byte[] value = header.value();
-      if (name.regionMatches(true, 0, PREFIX, 0, PREFIX.length())) {
-        headers.add(
-            new RawMessage.Header(
-                name.toLowerCase(Locale.ROOT), value == null ? null : Percent.decode(utf8(value))));
-      } else {
-        emptyData |= name.equalsIgnoreCase(EMPTY_DATA);
-        headers.add(header);
+    if (message.hasHeaders()) {
+      for (Map.Entry<String, List<String>> entry : message.getHeaders().entrySet()) {
+        String name = entry.getKey();
+        List<String> values = entry.getValue();
+        String value = values.isEmpty() ? "" : values.get(values.size() - 1);
+        if (name.startsWith(PREFIX)) {
+          headers.add(new RawMessage.Header(name, Percent.decode(value)));
+        } else if (name.regionMatches(true, 0, PREFIX, 0, PREFIX.length())) {
+          headers.add(new RawMessage.Header(name.toLowerCase(Locale.ROOT), Percent.decode(value)));
+        } else if (name.equalsIgnoreCase(CONTENT_TYPE)) {
+          headers.add(RawMessage.Header.of(name, value));
+        } else {
+          emptyData |= name.equalsIgnoreCase(EMPTY_DATA);
+        }
       }
     }
-    byte[] body = message.body();
+    byte[] body = message.getData();
+    RawMessage whole = raw(body, headers);
+    if (STRUCTURED.isStructured(whole)) {
+      return STRUCTURED.decode(whole);
+    }
     boolean none = (body == null || body.length == 0) && !emptyData;
-    return BINARY.decode(raw(none ? null : body, headers));
+    return BINARY.decode(none ? raw(null, headers) : whole);
   }
 
   /** The ordering key of a message. */
@@ -208,7 +213,7 @@ final class NatsMessages {
       List<String> any = headers.getIgnoreCase(KEY_HEADER);
       key = any == null || any.isEmpty() ? null : any.get(any.size() - 1);
     }
-    return key == null || key.isEmpty() ? null : utf8(Percent.decode(key));
+    return key == null || key.isEmpty() ? null : Percent.text(key);
   }
 
   private static String utf8(byte[] bytes) {

@@ -65,6 +65,13 @@ public final class NatsOptions {
   public static final Option<String> DOMAIN =
       Option.text("domain", "").describedAs("JetStream domain, empty for that of the server.");
 
+  /** Whether publishing for later is possible. */
+  public static final Option<Boolean> DELAYED_PUBLISH =
+      Option.flag("delayed-publish", false)
+          .describedAs(
+              "Whether created streams take events for later (server 2.12); such streams drop the"
+                  + " oldest event at a limit instead of refusing the newest.");
+
   private NatsOptions() {}
 
   /** All of them. */
@@ -77,6 +84,7 @@ public final class NatsOptions {
         MEMBER_TIMEOUT,
         COMMIT_INTERVAL,
         DUPLICATE_WINDOW,
-        DOMAIN);
+        DOMAIN,
+        DELAYED_PUBLISH);
   }
 }

@@ -37,6 +37,10 @@ import org.jspecify.annotations.Nullable;
 final class NatsPublisher implements BinderPublisher, NatsLink.Listener {
   private static final Duration RETRY = Duration.ofMillis(100);
   private static final int CHUNK = 128;
+  private static final String TTL = "Nats-TTL";
+  private static final String SCHEDULE_TTL = "Nats-Schedule-TTL";
+  private static final String SCHEDULE = "Nats-Schedule";
+  private static final String SCHEDULE_TARGET = "Nats-Schedule-Target";
 
   private final NatsLink link;
   private final JetStreamApi api;
@@ -115,10 +119,11 @@ final class NatsPublisher implements BinderPublisher, NatsLink.Listener {
       return false;
     }
     NatsMessages.Encoded encoded;
-    Place place;
+    String subject;
     try {
       encoded = NatsMessages.encode(message);
-      place = place(message.to());
+      limitLife(encoded, message);
+      subject = target(place(message.to()), message, encoded);
     } catch (RuntimeException e) {
       refuse(callback, ErrorCode.EVENT_INVALID, e);
       return true;
@@ -131,9 +136,7 @@ final class NatsPublisher implements BinderPublisher, NatsLink.Listener {
     if (!load.tryTake(size)) {
       return false;
     }
-    Send send =
-        new Send(
-            message.to(), subject(place, message), encoded, size, runtime.nanoTime(), callback);
+    Send send = new Send(message.to(), subject, encoded, size, runtime.nanoTime(), callback);
     if (!append(send, message)) {
       load.giveBack(size);
       return false;
@@ -225,6 +228,29 @@ final class NatsPublisher implements BinderPublisher, NatsLink.Listener {
       id = copy != null ? copy : inbox + send.order;
     }
     send.message.headers().put(NatsMessages.MSG_ID, id);
+  }
+
+  /** How long it is worth delivering, in whole seconds, which is all that servers know. */
+  private static void limitLife(NatsMessages.Encoded encoded, Outbound message) {
+    Duration ttl = message.ttl();
+    if (ttl != null) {
+      long seconds = Math.max(1, ttl.plusMillis(999).toSeconds());
+      boolean later = message.delay().compareTo(Duration.ZERO) > 0;
+      encoded.headers().put(later ? SCHEDULE_TTL : TTL, seconds + "s");
+    }
+  }
+
+  /** A message for later waits at a subject of its own; the server takes it to where it belongs. */
+  private String target(Place place, Outbound message, NatsMessages.Encoded encoded) {
+    String subject = subject(place, message);
+    if (message.delay().isZero() || message.delay().isNegative()) {
+      return subject;
+    }
+    encoded
+        .headers()
+        .put(SCHEDULE, "@at " + runtime.clock().instant().plus(message.delay()))
+        .put(SCHEDULE_TARGET, subject);
+    return names.scheduledSubject(message.to()) + io.nats.client.NUID.nextGlobalSequence();
   }
 
   /** Frees the front of the ring. */

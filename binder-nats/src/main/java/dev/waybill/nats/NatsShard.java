@@ -116,6 +116,11 @@ final class NatsShard {
     buffer.add(parcel);
   }
 
+  /** Whether it has taken more than it should. */
+  boolean isFull() {
+    return buffer.isFull();
+  }
+
   /** How many messages there is room for beyond those in the buffer. */
   int wanted() {
     takeDemand();

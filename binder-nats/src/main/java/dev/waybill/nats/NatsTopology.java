@@ -58,7 +58,7 @@ final class NatsTopology {
                         error)));
   }
 
-  private static void refuse(TopologyPlan plan) {
+  private void refuse(TopologyPlan plan) {
     List<String> problems = new ArrayList<>();
     for (TopologyPlan.Destination destination : plan.destinations()) {
       String key = "waybill.destinations." + destination.name() + ".";
@@ -73,6 +73,19 @@ final class NatsTopology {
                 + " members can share the work of a group");
       }
       StreamConfig.problems(key + "native.", destination.nativeOptions(), false, problems);
+      for (String limit : List.of("max_bytes", "max_msgs")) {
+        if (scheduled() && destination.nativeOptions().containsKey(limit)) {
+          problems.add(
+              "'"
+                  + key
+                  + "native."
+                  + limit
+                  + "' and '"
+                  + config.key("delayed-publish")
+                  + "' exclude each other: a stream that takes events for later loses the oldest"
+                  + " at its limit, handled or not");
+        }
+      }
     }
     for (TopologyPlan.Group group : plan.groups()) {
       StreamConfig.problems(
@@ -89,7 +102,7 @@ final class NatsTopology {
   private Map<String, StreamConfig> wanted(TopologyPlan plan) {
     Map<String, StreamConfig> wanted = new TreeMap<>();
     for (TopologyPlan.Destination destination : plan.destinations()) {
-      add(wanted, StreamConfig.destination(names, destination, defaults(true)));
+      add(wanted, StreamConfig.destination(names, destination, scheduled(), defaults(true)));
     }
     for (TopologyPlan.Group group : plan.groups()) {
       if (group.deadLetters()) {
@@ -99,6 +112,10 @@ final class NatsTopology {
       add(wanted, StreamConfig.state(names, group, defaults(false)));
     }
     return wanted;
+  }
+
+  private boolean scheduled() {
+    return config.options().get(NatsOptions.DELAYED_PUBLISH);
   }
 
   private static void add(Map<String, StreamConfig> all, StreamConfig wanted) {

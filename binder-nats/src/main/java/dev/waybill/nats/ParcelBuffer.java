@@ -37,6 +37,11 @@ final class ParcelBuffer {
     return bytes >= MAX_BYTES ? 0 : Math.max(0, Math.min(credit, MOST) + AHEAD - received.size());
   }
 
+  /** Far beyond what was asked for: others were asked for, too, and this one got their share. */
+  boolean isFull() {
+    return received.size() >= 2 * MOST || bytes >= 2 * MAX_BYTES;
+  }
+
   @Nullable Parcel pollReleased() {
     return released.poll();
   }

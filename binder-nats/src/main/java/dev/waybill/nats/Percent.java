@@ -54,6 +54,13 @@ final class Percent {
     out.append('%').append(HEX[(b >> 4) & 0xf]).append(HEX[b & 0xf]);
   }
 
+  /** One round of decoding, as text; bytes that are no UTF-8 are replaced. */
+  static String text(String value) {
+    return value.indexOf('%') < 0 && value.indexOf('"') < 0
+        ? value
+        : new String(decode(value), StandardCharsets.UTF_8);
+  }
+
   /** One round of decoding; what is no escape stays as it is. */
   static byte[] decode(String text) {
     String plain = unquoted(text);

@@ -45,15 +45,21 @@ record StreamConfig(
           "description");
 
   static StreamConfig destination(
-      Names names, TopologyPlan.Destination destination, Map<String, String> defaults) {
+      Names names,
+      TopologyPlan.Destination destination,
+      boolean scheduled,
+      Map<String, String> defaults) {
     Map<String, String> options = new TreeMap<>(json(destination.nativeOptions()));
     if (destination.retention() != null) {
       options.put("max_age", Long.toString(destination.retention().toNanos()));
     }
+    if (scheduled) {
+      options.put("allow_msg_schedules", "true");
+    }
     return new StreamConfig(
         names.stream(destination.name()),
         "destination '" + destination.name() + "'",
-        names.subjects(destination.name()),
+        names.subjects(destination.name(), scheduled),
         destination.partitions(),
         options,
         defaults);
@@ -160,7 +166,10 @@ record StreamConfig(
     StringBuilder json = new StringBuilder("{\"name\":").append(quoted(operationName));
     json.append(",\"subjects\":[")
         .append(subjects.stream().map(StreamConfig::quoted).collect(Collectors.joining(",")))
-        .append("],\"retention\":\"limits\",\"discard\":\"new\",\"allow_direct\":true");
+        .append("],\"retention\":\"limits\",\"allow_direct\":true,\"discard\":")
+        // At a limit the newest is refused, so that nothing is lost in silence; the server does
+        // not offer that together with schedules.
+        .append(options.containsKey("allow_msg_schedules") ? "\"old\"" : "\"new\"");
     if (isDestination()) {
       int number = shards == 0 ? StreamFacts.DEFAULT_SHARDS : shards;
       json.append(",\"metadata\":{\"")

@@ -3,6 +3,7 @@ package dev.waybill.conformance;
 import dev.waybill.Interceptor;
 import dev.waybill.Messaging;
 import dev.waybill.MessagingConfig;
+import dev.waybill.Telemetry;
 import dev.waybill.spi.BinderProvider;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,21 +23,28 @@ public final class BinderUnderTest {
   private final Map<String, String> settings;
   private final List<Interceptor> interceptors;
   private final UnaryOperator<Map<String, String>> rewrite;
+  private final Telemetry telemetry;
+  private final boolean changedHereOnly;
 
   private BinderUnderTest(
       BinderProvider provider,
       Map<String, String> settings,
       List<Interceptor> interceptors,
-      UnaryOperator<Map<String, String>> rewrite) {
+      UnaryOperator<Map<String, String>> rewrite,
+      Telemetry telemetry,
+      boolean changedHereOnly) {
     this.provider = provider;
     this.settings = Map.copyOf(settings);
     this.interceptors = List.copyOf(interceptors);
     this.rewrite = rewrite;
+    this.telemetry = telemetry;
+    this.changedHereOnly = changedHereOnly;
   }
 
   /** This binder, with no settings yet. */
   public static BinderUnderTest of(BinderProvider provider) {
-    return new BinderUnderTest(provider, Map.of(), List.of(), UnaryOperator.identity());
+    return new BinderUnderTest(
+        provider, Map.of(), List.of(), UnaryOperator.identity(), Telemetry.none(), false);
   }
 
   /**
@@ -58,25 +66,44 @@ public final class BinderUnderTest {
   public BinderUnderTest with(String setting, String value) {
     Map<String, String> all = new LinkedHashMap<>(settings);
     all.put(setting, value);
-    return new BinderUnderTest(provider, all, interceptors, rewrite);
+    return new BinderUnderTest(provider, all, interceptors, rewrite, telemetry, changedHereOnly);
   }
 
   /** With the binder changed. What mutants are made of. */
   public BinderUnderTest withProvider(UnaryOperator<BinderProvider> change) {
-    return new BinderUnderTest(change.apply(provider), settings, interceptors, rewrite);
+    return new BinderUnderTest(
+        change.apply(provider), settings, interceptors, rewrite, telemetry, changedHereOnly);
   }
 
   /** With this around every publish and every attempt. What mutants are made of. */
   public BinderUnderTest withInterceptor(Interceptor interceptor) {
     List<Interceptor> all = new ArrayList<>(interceptors);
     all.add(interceptor);
-    return new BinderUnderTest(provider, settings, all, rewrite);
+    return new BinderUnderTest(provider, settings, all, rewrite, telemetry, changedHereOnly);
   }
 
   /** With the whole configuration rewritten before each opening. What mutants are made of. */
   public BinderUnderTest withConfiguration(UnaryOperator<Map<String, String>> change) {
     return new BinderUnderTest(
-        provider, settings, interceptors, all -> change.apply(rewrite.apply(all)));
+        provider,
+        settings,
+        interceptors,
+        all -> change.apply(rewrite.apply(all)),
+        telemetry,
+        changedHereOnly);
+  }
+
+  /** With the numbers of what is opened in this process going there. */
+  public BinderUnderTest withTelemetry(Telemetry to) {
+    return new BinderUnderTest(provider, settings, interceptors, rewrite, to, changedHereOnly);
+  }
+
+  /**
+   * With other processes allowed that open it by type and configuration, and so know nothing of an
+   * interceptor or a changed provider. For mutants whose publishers do wrong.
+   */
+  public BinderUnderTest withChangesHereOnly() {
+    return new BinderUnderTest(provider, settings, interceptors, rewrite, telemetry, true);
   }
 
   /** The binder's type, such as kafka. */
@@ -86,7 +113,8 @@ public final class BinderUnderTest {
 
   /** Whether another process gets the same binder by its type and configuration alone. */
   public boolean opensElsewhere() {
-    return interceptors.isEmpty() && named(type()).provider.getClass() == provider.getClass();
+    return changedHereOnly
+        || (interceptors.isEmpty() && named(type()).provider.getClass() == provider.getClass());
   }
 
   /** The configuration of a program that also has these keys. */
@@ -106,7 +134,9 @@ public final class BinderUnderTest {
   /** Opens it with these keys added to the configuration. */
   public Messaging open(Map<String, String> more) {
     Messaging.Builder builder =
-        Messaging.builder(MessagingConfig.of(configuration(more))).binder(provider);
+        Messaging.builder(MessagingConfig.of(configuration(more)))
+            .binder(provider)
+            .telemetry(telemetry);
     interceptors.forEach(builder::interceptor);
     return builder.open();
   }

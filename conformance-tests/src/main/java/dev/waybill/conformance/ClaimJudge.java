@@ -38,6 +38,7 @@ final class ClaimJudge {
         observed(observed);
       }
     }
+    lines.addAll(evidence.observations().notes());
     Verdict verdict = verdict();
     if (verdict != Verdict.PASS) {
       lines.add("history: " + evidence.file());

@@ -9,5 +9,11 @@ public enum Need {
   /** The connection to the broker goes through a proxy that the suite can break. */
   LINK_FAULTS,
   /** The broker can be kept from answering publishes. */
-  PUBLISH_FAULTS
+  PUBLISH_FAULTS,
+  /** The broker can be killed without notice, and started again on its data. */
+  BROKER_KILL,
+  /** The broker can be made to stand still. */
+  BROKER_PAUSE,
+  /** The broker has several nodes; it is known which of them leads, and each can be killed. */
+  NODE_KILL
 }

@@ -21,6 +21,8 @@ class DocumentsTest {
   private static final Path SOURCES = Path.of("src", "main", "java");
   private static final Path CERTIFICATIONS =
       ROOT.resolve("conformance-tests/src/test/java/dev/waybill/conformance/memory");
+  private static final Path TRIALS =
+      ROOT.resolve("binder-kafka/src/test/java/dev/waybill/kafka/conformance");
   private static final Pattern JAVA =
       Pattern.compile("^```java\\n(.*?)^```", Pattern.MULTILINE | Pattern.DOTALL);
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)(#[^)]*)?\\)");
@@ -30,7 +32,7 @@ class DocumentsTest {
   @Test
   void showOnlyCodeThatIsInAnExample() throws Exception {
     List<String> sources = new ArrayList<>();
-    for (Path folder : List.of(SOURCES, CERTIFICATIONS)) {
+    for (Path folder : List.of(SOURCES, CERTIFICATIONS, TRIALS)) {
       for (Path source : files(folder, ".java")) {
         sources.add(code(Files.readString(source)));
       }

@@ -1,15 +1,18 @@
 package dev.waybill.kafka.conformance;
 
 import dev.waybill.conformance.BinderUnderTest;
-import dev.waybill.conformance.Environment;
 import dev.waybill.conformance.Need;
 import dev.waybill.conformance.fault.ActiveFault;
+import dev.waybill.conformance.fault.Fault;
 import dev.waybill.conformance.fault.TcpFault;
 import dev.waybill.conformance.fault.TcpProxy;
+import dev.waybill.conformance.trial.BrokerEnvironment;
 import dev.waybill.testbrokers.Broker;
 import dev.waybill.testbrokers.Brokers;
 import dev.waybill.testbrokers.Kafka;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
@@ -17,17 +20,25 @@ import java.util.Set;
  * A broker that is reached through a proxy and notices soon when a member has gone. With the
  * server's own settings a member would get its partitions after 5 s, and lose them after 45 s.
  */
-final class KafkaEnvironment implements Environment, AutoCloseable {
+final class KafkaEnvironment implements BrokerEnvironment {
   private final List<TcpProxy> proxies = new ArrayList<>();
-  private final Broker broker =
-      Brokers.start(
-          Kafka.recipe()
-              .property("group.consumer.min.heartbeat.interval.ms", "100")
-              .property("group.consumer.heartbeat.interval.ms", "200")
-              .property("group.consumer.assignment.interval.ms", "0")
-              .property("group.consumer.min.session.timeout.ms", "2000")
-              .property("group.consumer.session.timeout.ms", "5000")
-              .advertise(this::proxy));
+  private final Duration session;
+  private final Broker broker;
+
+  /** A broker that takes a member for dead after so long. */
+  KafkaEnvironment(Duration session) {
+    this.session = session;
+    broker = Brokers.start(quickToNotice(session).advertise(this::proxy));
+  }
+
+  static Kafka quickToNotice(Duration session) {
+    return Kafka.recipe()
+        .property("group.consumer.min.heartbeat.interval.ms", "100")
+        .property("group.consumer.heartbeat.interval.ms", "200")
+        .property("group.consumer.assignment.interval.ms", "0")
+        .property("group.consumer.min.session.timeout.ms", "2000")
+        .property("group.consumer.session.timeout.ms", Long.toString(session.toMillis()));
+  }
 
   private int proxy(int port) {
     TcpProxy proxy = TcpProxy.to(port);
@@ -35,18 +46,44 @@ final class KafkaEnvironment implements Environment, AutoCloseable {
     return proxy.port();
   }
 
-  BinderUnderTest binder() {
+  @Override
+  public BinderUnderTest binder() {
     return BinderUnderTest.named("kafka").with("endpoint", broker.endpoint());
   }
 
   @Override
   public Set<Need> offers() {
-    return Set.of(Need.LINK_FAULTS, Need.PUBLISH_FAULTS, Need.MEMBER_KILL, Need.CHILD_MEMBERS);
+    return EnumSet.complementOf(EnumSet.of(Need.NODE_KILL));
   }
 
   @Override
   public ActiveFault breakLink(TcpFault fault) {
     return proxies.get(0).inject(fault);
+  }
+
+  @Override
+  public void killBroker() {
+    broker.kill9();
+  }
+
+  @Override
+  public void startBroker() {
+    int lines = broker.logTail(Integer.MAX_VALUE).lines().toList().size();
+    broker.start();
+    if (new CoordinatorLoads(broker, lines).anyOvertaken()) {
+      broker.restart();
+    }
+  }
+
+  @Override
+  public Fault pauseBroker() {
+    broker.pause();
+    return Fault.inForce(broker::resume);
+  }
+
+  @Override
+  public Duration takeover() {
+    return session.plusSeconds(2);
   }
 
   @Override

@@ -14,4 +14,19 @@ public interface Fault extends AutoCloseable {
   /** Mends it. */
   @Override
   void close();
+
+  /** A fault that does harm from now on, and is mended so. */
+  static Fault inForce(Runnable mending) {
+    return new Fault() {
+      @Override
+      public boolean awaitEffective(Duration max) {
+        return true;
+      }
+
+      @Override
+      public void close() {
+        mending.run();
+      }
+    };
+  }
 }

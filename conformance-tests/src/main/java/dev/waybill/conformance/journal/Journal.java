@@ -36,6 +36,7 @@ public final class Journal {
   static final int VERSION = 1;
   static final int VERSION_AT = 12;
   static final int NEXT = 16;
+  static final long GIVEN_UP_NANOS = 2_000_000_000L;
 
   private static final VarHandle LONG =
       MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -71,6 +72,10 @@ public final class Journal {
    *     format
    */
   public static Journal open(Path file) {
+    return open(file, System::nanoTime);
+  }
+
+  static Journal open(Path file, LongSupplier clock) {
     ByteBuffer mapped = map(file, -1, StandardOpenOption.READ).order(ByteOrder.LITTLE_ENDIAN);
     if (mapped.capacity() < HEAD || mapped.getLong(0) != MAGIC) {
       throw new IllegalArgumentException(file + " is no journal of this suite");
@@ -86,7 +91,7 @@ public final class Journal {
           "%s is cut short: %d bytes, but its head speaks of %d entries"
               .formatted(file, mapped.capacity(), mapped.getInt(8)));
     }
-    return new Journal(mapped, System::nanoTime);
+    return new Journal(mapped, clock);
   }
 
   private static ByteBuffer map(Path file, int size, StandardOpenOption... how) {
@@ -147,7 +152,8 @@ public final class Journal {
 
   /**
    * Hands over the entries from a slot on, up to the first that is not filled yet; answers where to
-   * go on.
+   * go on. A slot that is still not filled two seconds after a later one was is passed over: who
+   * claimed it has died.
    */
   public int read(int from, Consumer<Entry> reader) {
     int length = (int) Math.min(capacity, (long) LONG.getVolatile(slots, NEXT));
@@ -156,6 +162,9 @@ public final class Journal {
       int at = HEAD + slot * SLOT;
       int head = (int) INT.getAcquire(slots, at);
       if (head == 0) {
+        if (isGivenUp(slot, length)) {
+          continue;
+        }
         break;
       }
       reader.accept(
@@ -170,6 +179,16 @@ public final class Journal {
               (long) LONG.get(slots, at + 16)));
     }
     return slot;
+  }
+
+  private boolean isGivenUp(int slot, int length) {
+    for (int later = slot + 1; later < length; later++) {
+      int at = HEAD + later * SLOT;
+      if ((int) INT.getAcquire(slots, at) != 0) {
+        return clock.getAsLong() - (long) LONG.get(slots, at + 8) > GIVEN_UP_NANOS;
+      }
+    }
+    return false;
   }
 
   /** How many slots were claimed; a history has fewer entries by those that were never filled. */

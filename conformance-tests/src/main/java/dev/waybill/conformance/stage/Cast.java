@@ -2,6 +2,7 @@ package dev.waybill.conformance.stage;
 
 import dev.waybill.conformance.Need;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +26,16 @@ final class Cast {
   /** Starts one in this JVM. */
   Member local(MemberSpec spec) {
     int number = started.getAndIncrement();
+    Life life = new Life(stage.journal());
     RecordingHandler handler =
-        new RecordingHandler(stage.journal(), stage.codec(), number, spec.group(), spec.work());
+        new RecordingHandler(
+            life,
+            stage.codec(),
+            number,
+            spec.group(),
+            spec.work(),
+            stage.mending(),
+            Cast::refuseToHalt);
     LocalMember member =
         new LocalMember(
             number,
@@ -35,20 +44,29 @@ final class Cast {
             stage.open(options(spec)),
             stage.destination(),
             handler,
+            life,
             this::kill);
     members.add(member);
     return member;
   }
 
-  /** Starts one in a JVM of its own. */
-  Member child(MemberSpec spec) {
-    if (!stage.binder().opensElsewhere() || !(spec.work() instanceof Work.Lasting work)) {
-      throw new IllegalStateException(
-          "Another process knows neither a changed binder nor work that is code");
-    }
+  private static void refuseToHalt() {
+    throw new IllegalStateException("Only a member in a JVM of its own may end its process");
+  }
+
+  /** Starts one in a JVM of its own, with a subscription for each of these. */
+  Member child(List<MemberSpec> specs) {
     int number = started.getAndIncrement();
     Map<String, String> options = new LinkedHashMap<>(stage.destinationOptions());
-    options.putAll(options(spec));
+    List<Orders.Role> roles = new ArrayList<>();
+    for (MemberSpec spec : specs) {
+      if (!stage.binder().opensElsewhere() || !(spec.work() instanceof Work.Lasting work)) {
+        throw new IllegalStateException(
+            "Another process knows neither a changed binder nor work that is code");
+      }
+      options.putAll(options(spec));
+      roles.add(new Orders.Role(spec.group(), work));
+    }
     Orders orders =
         new Orders(
             stage.binder().type(),
@@ -58,8 +76,7 @@ final class Cast {
             stage.codec().seed(),
             stage.destination(),
             number,
-            spec.group(),
-            work.micros());
+            roles);
     Path log =
         stage.file().resolveSibling(stage.file().getFileName() + "-member-" + number + ".log");
     ChildMember member = new ChildMember(orders, stage.journal(), log);

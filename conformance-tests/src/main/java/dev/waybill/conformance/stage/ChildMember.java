@@ -6,6 +6,7 @@ import dev.waybill.conformance.journal.EntryKind;
 import dev.waybill.conformance.journal.Journal;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * A member in a JVM of its own: its death is a real one. What becomes of the process is written
@@ -16,14 +17,14 @@ final class ChildMember implements Member {
   private static final Duration LEAVE = Duration.ofSeconds(30);
 
   private final int number;
-  private final int group;
+  private final List<Integer> groups;
   private final Journal journal;
   private final ChildProcess process;
   private volatile boolean alive = true;
 
   ChildMember(Orders orders, Journal journal, Path log) {
     this.number = orders.member();
-    this.group = orders.group();
+    this.groups = orders.roles().stream().map(Orders.Role::group).toList();
     this.journal = journal;
     write(EntryKind.MEMBER_STARTED);
     process = ChildJvm.of(MemberProcess.class).args(orders.write().toString()).log(log).start();
@@ -36,7 +37,7 @@ final class ChildMember implements Member {
 
   @Override
   public int group() {
-    return group;
+    return groups.get(0);
   }
 
   @Override
@@ -70,8 +71,11 @@ final class ChildMember implements Member {
   @Override
   public void kill() {
     alive = false;
-    process.kill9();
+    // Still first: what is written of its death lies behind all that it wrote, and before anything
+    // that another member does because of it.
+    process.pause();
     write(EntryKind.MEMBER_KILLED);
+    process.kill9();
   }
 
   @Override
@@ -93,10 +97,10 @@ final class ChildMember implements Member {
 
   @Override
   public boolean isAlive() {
-    return alive;
+    return alive && process.isAlive();
   }
 
   private void write(EntryKind kind) {
-    journal.write(kind, number, group, Journal.NO_MESSAGE, 0, 0, 0);
+    groups.forEach(group -> journal.write(kind, number, group, Journal.NO_MESSAGE, 0, 0, 0));
   }
 }

@@ -15,18 +15,19 @@ import java.util.Map;
  * more and yet might. Counting to an expected number instead would never see what comes too often.
  */
 final class Drain {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration STANDSTILL = Duration.ofSeconds(8);
   private static final Duration QUIET = Duration.ofSeconds(2);
 
   private final Stage stage;
   private final List<Publishing> publishings;
+  private final Duration patience;
   private final Map<Integer, BitSet> handled = new HashMap<>();
   private int read;
   private long lastEntry;
 
-  Drain(Stage stage, List<Publishing> publishings) {
+  Drain(Stage stage, List<Publishing> publishings, Duration patience) {
     this.stage = stage;
+    this.patience = patience;
     this.publishings = publishings;
   }
 
@@ -36,7 +37,7 @@ final class Drain {
     int next = publishings.stream().mapToInt(Publishing::size).sum();
     List<Message> sentinels = new ArrayList<>();
     for (Publishing publishing : publishings) {
-      sentinels.addAll(publishing.publishSentinels(next + sentinels.size(), PATIENCE));
+      sentinels.addAll(publishing.publishSentinels(next + sentinels.size(), patience));
     }
     int[] groups =
         stage.members().stream()
@@ -46,10 +47,10 @@ final class Drain {
             .toArray();
     lastEntry = System.nanoTime();
     boolean still =
-        Patience.holds(PATIENCE, () -> saw(groups, sentinels) || idle() > STANDSTILL.toNanos());
+        Patience.holds(patience, () -> saw(groups, sentinels) || idle() > standstill().toNanos());
     boolean quiet =
         Patience.holds(
-            PATIENCE,
+            patience,
             () -> {
               catchUp();
               return idle() > QUIET.toNanos();
@@ -57,6 +58,12 @@ final class Drain {
     if (still && quiet) {
       journal.write(EntryKind.QUIESCENT, 0, 0, Journal.NO_MESSAGE, 0, 0, 0);
     }
+  }
+
+  /** Long enough for somebody to have taken over what the last one to die had. */
+  private Duration standstill() {
+    Duration takeover = stage.environment().takeover().multipliedBy(2);
+    return takeover.compareTo(STANDSTILL) > 0 ? takeover : STANDSTILL;
   }
 
   private boolean saw(int[] groups, List<Message> sentinels) {

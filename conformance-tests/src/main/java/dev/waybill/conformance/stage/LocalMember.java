@@ -1,5 +1,6 @@
 package dev.waybill.conformance.stage;
 
+import dev.waybill.Health;
 import dev.waybill.Messaging;
 import dev.waybill.Subscription;
 import dev.waybill.conformance.journal.EntryKind;
@@ -16,7 +17,7 @@ final class LocalMember implements Member {
   private final Journal journal;
   private final Messaging messaging;
   private final Subscription subscription;
-  private final RecordingHandler handler;
+  private final Life life;
   private final Consumer<LocalMember> killer;
   private volatile boolean alive = true;
 
@@ -27,12 +28,13 @@ final class LocalMember implements Member {
       Messaging messaging,
       String destination,
       RecordingHandler handler,
+      Life life,
       Consumer<LocalMember> killer) {
     this.number = number;
     this.group = group;
     this.journal = journal;
     this.messaging = messaging;
-    this.handler = handler;
+    this.life = life;
     this.killer = killer;
     journal.write(EntryKind.MEMBER_STARTED, number, group, Journal.NO_MESSAGE, 0, 0, 0);
     subscription = messaging.subscribe(destination, Stage.group(group), handler);
@@ -68,12 +70,17 @@ final class LocalMember implements Member {
   @Override
   public void kill() {
     alive = false;
-    handler.die(
+    life.end(
         () -> {
           // First: the next owner may begin while this one is still dying, and the dead are silent.
           journal.write(EntryKind.MEMBER_KILLED, number, group, Journal.NO_MESSAGE, 0, 0, 0);
           killer.accept(this);
         });
+  }
+
+  @Override
+  public Health health() {
+    return subscription.health();
   }
 
   @Override

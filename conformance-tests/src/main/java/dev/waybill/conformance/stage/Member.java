@@ -1,5 +1,6 @@
 package dev.waybill.conformance.stage;
 
+import dev.waybill.Health;
 import java.time.Duration;
 
 /** A running member of a group: a program of its own, whether in this JVM or in another. */
@@ -7,7 +8,7 @@ public interface Member extends AutoCloseable {
   /** Its number in the history. */
   int number();
 
-  /** The number of its group. */
+  /** The number of its group; of the first, where it is in several. */
   int group();
 
   /** Waits until it is ready. */
@@ -27,7 +28,12 @@ public interface Member extends AutoCloseable {
   /** Lets its process run again. */
   default void resume() {}
 
-  /** Whether it was neither closed nor killed. */
+  /** How its subscription is. Only of members of this JVM. */
+  default Health health() {
+    throw new UnsupportedOperationException("The health of another process is not known");
+  }
+
+  /** Whether it was neither closed nor killed, and has not ended by itself. */
   boolean isAlive();
 
   /** As {@link #close(Duration)} with 10 s. */

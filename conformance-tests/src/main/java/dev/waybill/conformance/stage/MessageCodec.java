@@ -23,11 +23,18 @@ public final class MessageCodec {
 
   private final String run;
   private final long seed;
+  private final int bytes;
 
   /** A codec of the run with this name. */
   public MessageCodec(String run, long seed) {
+    this(run, seed, 0);
+  }
+
+  /** A codec whose events have data of this size; of all sizes up to 600 bytes where it is 0. */
+  MessageCodec(String run, long seed, int bytes) {
     this.run = run;
     this.seed = seed;
+    this.bytes = bytes;
   }
 
   /** The name of the run. */
@@ -74,11 +81,9 @@ public final class MessageCodec {
 
   private byte[] data(int number) {
     SplittableRandom random = new SplittableRandom(seed ^ number * 0x9e37_79b9_7f4a_7c15L);
-    byte[] bytes = new byte[random.nextInt(MOST_BYTES)];
-    for (int i = 0; i < bytes.length; i++) {
-      bytes[i] = (byte) random.nextInt();
-    }
-    return bytes;
+    byte[] data = new byte[bytes > 0 ? bytes : random.nextInt(MOST_BYTES)];
+    random.nextBytes(data);
+    return data;
   }
 
   /** Whether an event with this id claims to be of this run. */

@@ -32,6 +32,16 @@ public final class Observations {
   }
 
   private final Map<String, Tally> tallies = new LinkedHashMap<>();
+  private final List<String> notes = new ArrayList<>();
+
+  synchronized void note(String text) {
+    notes.add(text);
+  }
+
+  /** What was measured, for people. */
+  public synchronized List<String> notes() {
+    return List.copyOf(notes);
+  }
 
   synchronized void add(String name, boolean asItShouldBe, String detail) {
     tallies.put(name, tallies.getOrDefault(name, Tally.NONE).plus(asItShouldBe, detail));

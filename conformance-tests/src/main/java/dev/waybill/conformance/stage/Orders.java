@@ -6,6 +6,8 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
@@ -20,8 +22,7 @@ import java.util.TreeMap;
  * @param seed what the run's events follow from
  * @param destination the destination's logical name
  * @param member its number in the history
- * @param group the number of its group
- * @param workMicros how long its handler works
+ * @param roles what it does, in each of its groups
  */
 record Orders(
     String binder,
@@ -31,8 +32,15 @@ record Orders(
     long seed,
     String destination,
     int member,
-    int group,
-    long workMicros) {
+    List<Role> roles) {
+  /**
+   * What a member does in one group.
+   *
+   * @param group the number of the group
+   * @param work what its handler does
+   */
+  record Role(int group, Work.Lasting work) {}
+
   private static final String CONFIGURATION = "configuration.";
 
   /** Writes them to a file that nobody else can read, since a configuration may hold secrets. */
@@ -45,8 +53,12 @@ record Orders(
     all.setProperty("seed", Long.toString(seed));
     all.setProperty("destination", destination);
     all.setProperty("member", Integer.toString(member));
-    all.setProperty("group", Integer.toString(group));
-    all.setProperty("work-micros", Long.toString(workMicros));
+    for (int i = 0; i < roles.size(); i++) {
+      Role role = roles.get(i);
+      all.setProperty(
+          "role." + i,
+          role.group() + " " + role.work().leastMicros() + " " + role.work().mostMicros());
+    }
     try {
       Path file = Files.createTempFile("waybill-member-", ".properties"); // for its owner alone
       try (Writer writer = Files.newBufferedWriter(file)) {
@@ -79,7 +91,18 @@ record Orders(
         Long.parseLong(all.getProperty("seed")),
         all.getProperty("destination"),
         Integer.parseInt(all.getProperty("member")),
-        Integer.parseInt(all.getProperty("group")),
-        Long.parseLong(all.getProperty("work-micros")));
+        roles(all));
+  }
+
+  private static List<Role> roles(Properties all) {
+    List<Role> roles = new ArrayList<>();
+    for (int i = 0; all.containsKey("role." + i); i++) {
+      String[] words = all.getProperty("role." + i).split(" ", -1);
+      roles.add(
+          new Role(
+              Integer.parseInt(words[0]),
+              new Work.Lasting(Long.parseLong(words[1]), Long.parseLong(words[2]))));
+    }
+    return roles;
   }
 }

@@ -6,30 +6,37 @@ import dev.waybill.NonRetryableException;
 import dev.waybill.conformance.journal.EntryKind;
 import dev.waybill.conformance.journal.Journal;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The handler of every member: writes that it was called, does what the message's script says,
  * writes how it ended. It asserts nothing; that comes after the run. Thread-safe.
  */
 final class RecordingHandler implements MessageHandler {
-  private final Journal journal;
+  private final Life life;
   private final MessageCodec codec;
   private final int member;
   private final int group;
   private final Work work;
+  private final Mending mending;
+  private final Runnable halt;
 
-  /** Held for reading by each write, and for good by death: the dead write nothing. */
-  private final ReentrantReadWriteLock life = new ReentrantReadWriteLock();
-
-  private boolean dead; // guarded by life
-
-  RecordingHandler(Journal journal, MessageCodec codec, int member, int group, Work work) {
-    this.journal = journal;
+  /** A handler that ends its process by {@code halt}, should a message say so. */
+  RecordingHandler(
+      Life life,
+      MessageCodec codec,
+      int member,
+      int group,
+      Work work,
+      Mending mending,
+      Runnable halt) {
+    this.life = life;
     this.codec = codec;
     this.member = member;
     this.group = group;
     this.work = work;
+    this.mending = mending;
+    this.halt = halt;
   }
 
   @Override
@@ -37,7 +44,7 @@ final class RecordingHandler implements MessageHandler {
     Optional<Message> known = codec.message(delivery.event());
     if (known.isEmpty()) {
       String id = delivery.event().getId();
-      write(
+      life.write(
           EntryKind.FOREIGN,
           member,
           group,
@@ -50,47 +57,40 @@ final class RecordingHandler implements MessageHandler {
     Message message = known.get();
     int number = message.number();
     int attempt = delivery.attempt();
-    write(EntryKind.DELIVERED, member, group, number, attempt, 0, 0);
+    life.write(EntryKind.DELIVERED, member, group, number, attempt, 0, 0);
     if (!codec.isIntact(message, delivery.event())) {
-      write(EntryKind.CORRUPT, member, group, number, attempt, 0, 0);
+      life.write(EntryKind.CORRUPT, member, group, number, attempt, 0, 0);
     }
     try {
       work.run(message, delivery);
       if (message.fails(group, attempt)) {
-        throwSneakily(
-            message.trouble().throwable("message " + number + " fails, as its script says"));
+        fail(message);
       }
     } catch (Throwable failure) {
-      write(EntryKind.HANDLED, member, group, number, attempt, outcome(failure), 0);
+      life.write(EntryKind.HANDLED, member, group, number, attempt, outcome(failure), 0);
       throw failure;
     }
-    write(EntryKind.HANDLED, member, group, number, attempt, 0, 0);
+    life.write(EntryKind.HANDLED, member, group, number, attempt, 0, 0);
   }
 
-  private void write(
-      EntryKind kind, int actor, int in, int message, int number, int detail, long value) {
-    life.readLock().lock();
-    try {
-      if (!dead) {
-        journal.write(kind, actor, in, message, number, detail, value);
+  private void fail(Message message) throws InterruptedException {
+    switch (message.trouble()) {
+      case UNTIL_MENDED -> {
+        if (mending.isDone()) {
+          return;
+        }
       }
-    } finally {
-      life.readLock().unlock();
+      case STUCK_UNTIL_MENDED -> {
+        while (!mending.isDone()) {
+          TimeUnit.MILLISECONDS.sleep(20);
+        }
+        return;
+      }
+      case HALT -> halt.run();
+      default -> {}
     }
-  }
-
-  /**
-   * Lets its member die by this deed; nothing is written of it afterwards. Until the deed is done
-   * no handler ends: else the broker could still hear of an end that the history knows nothing of.
-   */
-  void die(Runnable deed) {
-    life.writeLock().lock();
-    try {
-      dead = true;
-      deed.run();
-    } finally {
-      life.writeLock().unlock();
-    }
+    throwSneakily(
+        message.trouble().throwable("message " + message.number() + " fails, as its script says"));
   }
 
   private static int outcome(Throwable failure) {

@@ -28,6 +28,7 @@ import java.util.function.UnaryOperator;
  */
 public final class Stage implements AutoCloseable {
   private static final Duration PUBLISHING = Duration.ofSeconds(60);
+  private static final Duration DRAINING = Duration.ofSeconds(60);
 
   private volatile BinderUnderTest binder;
   private final Environment environment;
@@ -35,11 +36,12 @@ public final class Stage implements AutoCloseable {
   private final String destination;
   private final Path file;
   private final Journal journal;
-  private final MessageCodec codec;
+  private volatile MessageCodec codec;
   private final Observations observations = new Observations();
   private final Map<String, String> destinationOptions = new LinkedHashMap<>();
   private final List<Messaging> programs = new CopyOnWriteArrayList<>();
   private final Cast cast = new Cast(this);
+  private final Mending mending;
   private final Map<Integer, Terms> groupTerms = new LinkedHashMap<>();
   private volatile Terms terms = Terms.faultFreeRun();
 
@@ -58,6 +60,7 @@ public final class Stage implements AutoCloseable {
     destination = shortened(scenario) + "-" + run;
     file = directory.resolve(scenario + "-" + run + ".history");
     journal = Journal.create(file, entries);
+    mending = new Mending(file);
     codec = new MessageCodec(run + "-" + scenario, seed);
   }
 
@@ -138,6 +141,28 @@ public final class Stage implements AutoCloseable {
     observations.add(name, asItShouldBe, detail);
   }
 
+  /** Notes what was measured, for people. */
+  public void note(String text) {
+    observations.note(text);
+  }
+
+  /** From now on nothing fails any more that fails {@link Trouble#UNTIL_MENDED}. */
+  public void mend() {
+    mending.mend();
+  }
+
+  Mending mending() {
+    return mending;
+  }
+
+  /**
+   * Lets events have data of this size, which nothing compresses; for what is opened afterwards.
+   */
+  public Stage dataBytes(int bytes) {
+    codec = new MessageCodec(codec.run(), seed, bytes);
+    return this;
+  }
+
   /** Sets an option of the destination, for everything that is opened afterwards. */
   public Stage destinationOption(String option, String value) {
     destinationOptions.put("waybill.destinations." + destination + "." + option, value);
@@ -178,12 +203,12 @@ public final class Stage implements AutoCloseable {
 
   /**
    * Starts a member in a JVM of its own, which needs {@link Need#CHILD_MEMBERS}; does not wait for
-   * it.
+   * it. With several specs it is in several groups at once.
    *
    * @throws IllegalStateException if another process cannot have this binder, or do this work
    */
-  public Member childMember(MemberSpec spec) {
-    return cast.child(spec);
+  public Member childMember(MemberSpec... specs) {
+    return cast.child(List.of(specs));
   }
 
   /**
@@ -191,7 +216,7 @@ public final class Stage implements AutoCloseable {
    * where there can be one. Does not wait for it.
    */
   public Member mortalMember(MemberSpec spec) {
-    return canPause() ? cast.child(spec) : cast.local(spec);
+    return canPause() ? cast.child(List.of(spec)) : cast.local(spec);
   }
 
   /** Whether mortal members can be paused, too. */
@@ -284,7 +309,12 @@ public final class Stage implements AutoCloseable {
    * has handled them all, and until nothing comes any more.
    */
   public void drain(Publishing... publishings) {
-    new Drain(this, List.of(publishings)).run();
+    drain(DRAINING, publishings);
+  }
+
+  /** The same with more or less patience for what is still to be handled. */
+  public void drain(Duration patience, Publishing... publishings) {
+    new Drain(this, List.of(publishings), patience).run();
   }
 
   /** Writes down the dead letters of a group; answers them. */

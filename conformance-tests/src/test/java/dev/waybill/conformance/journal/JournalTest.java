@@ -7,6 +7,9 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -109,6 +112,21 @@ class JournalTest {
     History history = Journal.open(file).history();
     assertThat(history.length()).isEqualTo(1);
     assertThat(history.kind(0)).isEqualTo(EntryKind.QUIESCENT);
+  }
+
+  @Test
+  void aReaderWaitsForASlotThatIsBeingFilledAndPassesOverOneOfTheDead() throws IOException {
+    Path file = written();
+    patch(file, Journal.HEAD, 0);
+    AtomicLong now = new AtomicLong(Journal.open(file).history().nanos(0));
+    Journal journal = Journal.open(file, now::get);
+    List<EntryKind> kinds = new ArrayList<>();
+    now.addAndGet(Journal.GIVEN_UP_NANOS);
+    assertThat(journal.read(0, entry -> kinds.add(entry.kind()))).isZero();
+    assertThat(kinds).isEmpty();
+    now.incrementAndGet();
+    assertThat(journal.read(0, entry -> kinds.add(entry.kind()))).isEqualTo(2);
+    assertThat(kinds).containsExactly(EntryKind.QUIESCENT);
   }
 
   private Path written() {

@@ -4,14 +4,14 @@ import dev.waybill.conformance.BinderUnderTest;
 import dev.waybill.memory.MemoryBinderProvider;
 
 /** The memory binder in its two families. */
-final class MemoryBinders {
+public final class MemoryBinders {
   private MemoryBinders() {}
 
-  static BinderUnderTest log(String broker) {
+  public static BinderUnderTest log(String broker) {
     return memory(broker).with("family", "log");
   }
 
-  static BinderUnderTest queue(String broker) {
+  public static BinderUnderTest queue(String broker) {
     return memory(broker).with("family", "queue");
   }
 

@@ -5,14 +5,13 @@ import dev.waybill.conformance.Need;
 import dev.waybill.conformance.fault.Fault;
 import dev.waybill.memory.MemoryBroker;
 import dev.waybill.memory.MemoryFaults;
-import java.time.Duration;
 import java.util.Set;
 
 /** The memory broker's own faults. */
-final class MemoryEnvironment implements Environment {
+public final class MemoryEnvironment implements Environment {
   private final String broker;
 
-  MemoryEnvironment(String broker) {
+  public MemoryEnvironment(String broker) {
     this.broker = broker;
   }
 
@@ -25,17 +24,7 @@ final class MemoryEnvironment implements Environment {
   public Fault stallPublishes() {
     MemoryFaults faults = faults();
     faults.stallPublishes();
-    return new Fault() {
-      @Override
-      public boolean awaitEffective(Duration max) {
-        return true; // from the return of the call on
-      }
-
-      @Override
-      public void close() {
-        faults.resumePublishes();
-      }
-    };
+    return Fault.inForce(faults::resumePublishes);
   }
 
   private MemoryFaults faults() {

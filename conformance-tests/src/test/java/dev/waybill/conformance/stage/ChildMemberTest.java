@@ -62,8 +62,9 @@ class ChildMemberTest {
             -7,
             "orders",
             3,
-            1,
-            2_500);
+            List.of(
+                new Orders.Role(1, new Work.Lasting(0, 2_500)),
+                new Orders.Role(7, new Work.Lasting(20, 20))));
 
     Path file = orders.write();
 
