@@ -7,13 +7,19 @@ import dev.waybill.spi.support.SlotHash;
 import java.io.IOException;
 import java.util.Map;
 
-/** The settings of the hand-written clients, and the objects on the server that both sides use. */
-final class RabbitMqRawSettings {
+/**
+ * The settings of the hand-written clients, and the objects on the server that both sides use: the
+ * binder would refuse to run if it found others than its own.
+ */
+public final class RabbitMqRawSettings {
   /** As many as {@code publish.max-in-flight} allows by default. */
   static final int MAX_IN_FLIGHT = 10_000;
 
-  static final int CHANNELS = 4;
-  static final int PREFETCH = 500;
+  /** As many as the binder has by default, which a test compares. */
+  public static final int CHANNELS = 4;
+
+  /** Of each queue; as many as the binder takes by default. */
+  public static final int PREFETCH = 500;
 
   private RabbitMqRawSettings() {}
 

@@ -56,8 +56,9 @@ final class Streams implements Destinations {
 
   @Override
   public void verify(String destination, String group, Events events) throws Exception {
-    long last = state(destination).getLastSequence();
-    for (long each = Math.max(1, last - LOOKED_AT); each <= last; each++) {
+    StreamState state = state(destination);
+    long last = state.getLastSequence();
+    for (long each = Math.max(state.getFirstSequence(), last - LOOKED_AT); each <= last; each++) {
       MessageInfo message = streams.getMessage(destination, each);
       events.verify(NatsRawMessages.event(message.getHeaders(), message.getData()));
     }
