@@ -101,7 +101,7 @@ final class ClientSettings {
         .reportNoResponders()
         .maxMessagesInOutgoingQueue(0)
         .maxControlLine(1 << 20)
-        .noSubjectValidation();
+        .subjectValidationType(Options.SubjectValidationType.None);
   }
 
   /** Each server must get its chance within the time there is. */

@@ -106,7 +106,7 @@ final class NatsBinder implements Binder {
   public synchronized BinderPublisher publisher(PublisherSpec spec) {
     requireOpen();
     NatsPublisher publisher =
-        new NatsPublisher(link, api, names, spec, maxEventBytes(), publishers::remove);
+        new NatsPublisher(api, names, spec, maxEventBytes(), publishers::remove);
     publishers.add(publisher);
     publisher.start();
     return publisher;

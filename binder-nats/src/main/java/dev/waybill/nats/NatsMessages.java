@@ -137,11 +137,17 @@ final class NatsMessages {
     }
   }
 
-  /** What the server recognises a dead letter by that is written again; null for other copies. */
-  static @Nullable String copyId(Outbound message) {
+  /**
+   * What the server recognises a message by that is sent again: events by what they are, dead
+   * letters by what they are copies of. Null for all others, which are told by the sending.
+   */
+  static @Nullable String id(Outbound message) {
+    if (message.payload() instanceof Payload.Event event) {
+      return message.to().kind() == Address.Kind.DESTINATION ? eventId(event.event()) : null;
+    }
+    RawMessage raw = ((Payload.Raw) message.payload()).message();
     return message.to().kind() == Address.Kind.DEAD_LETTERS
-            && message.payload() instanceof Payload.Raw raw
-        ? raw.message().header(ControlHeaders.DL_ID)
+        ? raw.header(ControlHeaders.DL_ID)
         : null;
   }
 
