@@ -33,7 +33,23 @@ final class Connections {
 
   /** Connects to the first server that answers; blocks. */
   Connection open(String role) throws IOException, TimeoutException {
+    return open(role, settings.factory());
+  }
+
+  /** The same, where one thread writes much. */
+  Link link(String role) throws IOException, TimeoutException {
     ConnectionFactory factory = settings.factory();
+    if (factory.isSSL()) {
+      return new Link(open(role, factory), null);
+    }
+    CorkedSocket.Factory sockets = new CorkedSocket.Factory();
+    factory.setSocketFactory(sockets);
+    Connection connection = open(role, factory);
+    return new Link(connection, sockets.last());
+  }
+
+  private Connection open(String role, ConnectionFactory factory)
+      throws IOException, TimeoutException {
     factory.setThreadFactory(body -> thread(role, body));
     factory.setSharedExecutor(new OnReader());
     factory.setShutdownExecutor(new OnReader());

@@ -52,6 +52,7 @@ final class MemberLoop implements Runnable {
   private volatile boolean asked;
 
   // The thread's.
+  private @Nullable Link link;
   private @Nullable Connection connection;
   private @Nullable Rank rank;
   private final Map<Integer, QueueFeed> feeds = new HashMap<>();
@@ -183,12 +184,38 @@ final class MemberLoop implements Runnable {
           membership.sink().deliveries(shard, batch);
         }
       }
-      if (feed.hasPending()) {
-        flush(feed, false);
-        pending |= feed.hasPending();
+      pending |= feed.hasPending();
+    }
+    return pending && flushAll();
+  }
+
+  /** In one write, as far as it goes. True if something waits on. */
+  private boolean flushAll() {
+    Link open = link;
+    if (open == null) {
+      return false;
+    }
+    boolean pending = false;
+    open.cork();
+    try {
+      for (QueueFeed feed : List.copyOf(feeds.values())) {
+        if (feed.hasPending()) {
+          flush(feed, false);
+          pending |= feed.hasPending();
+        }
       }
+    } finally {
+      uncork(open);
     }
     return pending;
+  }
+
+  private static void uncork(Link open) {
+    try {
+      open.uncork();
+    } catch (IOException e) {
+      log.debug("A connection broke while it was written to", e); // it says so by itself, too
+    }
   }
 
   private void flush(QueueFeed feed, boolean all) {
@@ -219,7 +246,9 @@ final class MemberLoop implements Runnable {
 
   private void connect() {
     try {
-      Connection open = membership.connections().open("consume");
+      Link made = membership.connections().link("consume");
+      Connection open = made.connection();
+      link = made;
       connection = open;
       open.addShutdownListener(signal -> wake());
       join(open);
@@ -550,6 +579,7 @@ final class MemberLoop implements Runnable {
   }
 
   private void disconnect() {
+    link = null;
     if (connection != null) {
       Connections.close(connection);
       connection = null;

@@ -94,7 +94,6 @@ final class RabbitMqBinder implements Binder {
         .deadLetterBrowse(Capabilities.Browse.NON_DESTRUCTIVE)
         .maxLease(maxLease())
         .maxEventBytes(settings.maxEventBytes())
-        .windowEvents(config.options().get(RabbitMqOptions.PREFETCH))
         .backlog(true)
         .build();
   }

@@ -56,7 +56,7 @@ public final class RabbitMqOptions {
 
   /** Unsettled messages per queue and member. */
   public static final Option<Integer> PREFETCH =
-      Option.integer("prefetch", 500, 1, 2_000)
+      Option.integer("prefetch", 2_000, 1, 2_000)
           .describedAs("Most messages of a queue that a member holds unsettled.");
 
   /** The server's own limit of deliveries. */

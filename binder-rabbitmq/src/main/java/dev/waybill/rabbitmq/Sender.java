@@ -55,7 +55,7 @@ final class Sender implements AutoCloseable {
   private volatile @Nullable Throwable trouble;
 
   // The writer's.
-  private @Nullable Connection connection;
+  private @Nullable Link link;
   private final @Nullable PublishChannel[] channels;
   private final List<ArrayDeque<Send>> backlogs = new ArrayList<>();
   private final int[] refusals;
@@ -171,8 +171,8 @@ final class Sender implements AutoCloseable {
       return false;
     }
     try {
-      Connection open = connection();
-      return open != null && (answerUnroutable(open) | write(open));
+      Link open = connect();
+      return open != null && (answerUnroutable(open.connection()) | write(open));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
@@ -232,12 +232,12 @@ final class Sender implements AutoCloseable {
 
   /** A connection may end while nothing new is to be written, with something unconfirmed. */
   private boolean noticeEnds() {
-    Connection open = connection;
+    Link open = link;
     if (open == null) {
       return false;
     }
-    if (!open.isOpen()) {
-      broken(open.getCloseReason());
+    if (!open.connection().isOpen()) {
+      broken(open.connection().getCloseReason());
       return hasWork();
     }
     boolean any = false;
@@ -251,23 +251,25 @@ final class Sender implements AutoCloseable {
     return any;
   }
 
-  private @Nullable Connection connection() throws IOException, TimeoutException {
-    Connection open = connection;
+  private @Nullable Link connect() throws IOException, TimeoutException {
+    Link open = link;
     if (open != null) {
-      if (open.isOpen()) {
+      if (open.connection().isOpen()) {
         return open;
       }
-      broken(open.getCloseReason());
+      broken(open.connection().getCloseReason());
     }
     if (trouble != null && !pause()) {
       return null;
     }
-    open = connections.open("publish");
-    open.addShutdownListener(signal -> wake());
-    open.addBlockedListener(new Alarm());
-    connection = open;
+    open = connections.link("publish");
+    Connection connection = open.connection();
+    connection.addShutdownListener(signal -> wake());
+    connection.addBlockedListener(new Alarm());
+    link = open;
     for (int i = 0; i < channelCount; i++) {
-      channels[i] = new PublishChannel(Passive.channel(open), this::wake, this::cameBack);
+      channels[i] =
+          new PublishChannel(Passive.channel(connection), this::wake, this::cameBack);
     }
     if (trouble != null) {
       log.info("Publishing has a connection again");
@@ -294,19 +296,21 @@ final class Sender implements AutoCloseable {
     backlogs.forEach(backlog -> backlog.removeIf(Send::hasEnded));
   }
 
-  private boolean write(Connection open) throws IOException {
+  private boolean write(Link open) throws IOException {
     boolean any = false;
     for (int i = 0; i < channelCount; i++) {
       PublishChannel channel = channels[i];
       if (channel != null && channel.end() != null) {
-        if (!open.isOpen()) {
+        if (!open.connection().isOpen()) {
           throw new IOException(channel.end());
         }
         refused(i, channel);
         channel = null;
       }
       if (channel == null) {
-        channel = new PublishChannel(Passive.channel(open), this::wake, this::cameBack);
+        channel =
+            new PublishChannel(
+                Passive.channel(open.connection()), this::wake, this::cameBack);
         channels[i] = channel;
         any = true;
       }
@@ -315,19 +319,32 @@ final class Sender implements AutoCloseable {
     return any;
   }
 
-  private boolean write(Connection open, PublishChannel channel, ArrayDeque<Send> backlog)
+  private boolean write(Link open, PublishChannel channel, ArrayDeque<Send> backlog)
       throws IOException {
     boolean any = false;
-    while (channel.hasRoom() && blocked == null) {
-      Send send = backlog.peek();
-      if (send == null) {
-        break;
+    boolean corked = false;
+    try {
+      for (Send send = backlog.peek();
+          send != null && channel.hasRoom() && blocked == null;
+          send = backlog.peek()) {
+        if (!send.hasEnded() && routes.of(send.to, send.slot) == null && corked) {
+          open.uncork(); // before the server is asked something
+          corked = false;
+        }
+        Route route = send.hasEnded() ? null : route(send, open.connection());
+        backlog.remove();
+        any = true;
+        if (route != null && send.beginHandOver()) {
+          if (!corked) {
+            open.cork();
+            corked = true;
+          }
+          channel.write(send, route);
+        }
       }
-      Route route = send.hasEnded() ? null : route(send, open);
-      backlog.remove();
-      any = true;
-      if (route != null && send.beginHandOver()) {
-        channel.write(send, route);
+    } finally {
+      if (corked) {
+        open.uncork();
       }
     }
     return any;
@@ -436,9 +453,9 @@ final class Sender implements AutoCloseable {
   }
 
   private void disconnect() {
-    if (connection != null) {
-      Connections.close(connection);
-      connection = null;
+    if (link != null) {
+      Connections.close(link.connection());
+      link = null;
     }
   }
 

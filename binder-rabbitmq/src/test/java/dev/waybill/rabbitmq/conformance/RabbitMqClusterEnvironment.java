@@ -2,6 +2,7 @@ package dev.waybill.rabbitmq.conformance;
 
 import dev.waybill.conformance.BinderUnderTest;
 import dev.waybill.conformance.Need;
+import dev.waybill.conformance.invariant.Terms;
 import dev.waybill.conformance.stage.Patience;
 import dev.waybill.conformance.stage.Stage;
 import dev.waybill.conformance.trial.BrokerEnvironment;
@@ -67,6 +68,18 @@ final class RabbitMqClusterEnvironment implements BrokerEnvironment {
   @Override
   public Duration settling() {
     return Duration.ofSeconds(5);
+  }
+
+  /** What was not confirmed when a connection broke is written again. */
+  @Override
+  public Terms terms(Terms agreed) {
+    return agreed.withoutIdempotentPublish();
+  }
+
+  /** Members rank queues by themselves, which spreads them, but not evenly. */
+  @Override
+  public boolean balances() {
+    return false;
   }
 
   @Override

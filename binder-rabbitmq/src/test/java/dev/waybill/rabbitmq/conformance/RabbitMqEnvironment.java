@@ -6,6 +6,7 @@ import dev.waybill.conformance.fault.ActiveFault;
 import dev.waybill.conformance.fault.Fault;
 import dev.waybill.conformance.fault.TcpFault;
 import dev.waybill.conformance.fault.TcpProxy;
+import dev.waybill.conformance.invariant.Terms;
 import dev.waybill.conformance.trial.BrokerEnvironment;
 import dev.waybill.testbrokers.Broker;
 import dev.waybill.testbrokers.Brokers;
@@ -63,6 +64,18 @@ final class RabbitMqEnvironment implements BrokerEnvironment {
   @Override
   public Duration settling() {
     return Duration.ofSeconds(5);
+  }
+
+  /** What was not confirmed when a connection broke is written again. */
+  @Override
+  public Terms terms(Terms agreed) {
+    return agreed.withoutIdempotentPublish();
+  }
+
+  /** Members rank queues by themselves, which spreads them, but not evenly. */
+  @Override
+  public boolean balances() {
+    return false;
   }
 
   @Override
