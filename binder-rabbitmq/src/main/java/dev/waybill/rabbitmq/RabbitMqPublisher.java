@@ -215,8 +215,13 @@ final class RabbitMqPublisher implements BinderPublisher {
     signalWritable();
   }
 
+  /** For each place that becomes free it would be called far too often. */
+  private boolean isWorthWhile() {
+    return sender.blocked() == null && load.hasMuchRoom() && load.hasRoom(refusedSize);
+  }
+
   private void signalWritable() {
-    if (whenWritable.get() != null && sender.blocked() == null && load.hasRoom(refusedSize)) {
+    if (whenWritable.get() != null && isWorthWhile()) {
       Runnable signal = whenWritable.getAndSet(null);
       if (signal != null) {
         signal.run();
