@@ -19,7 +19,7 @@ public final class RabbitMqRawSettings {
   public static final int CHANNELS = 4;
 
   /** Of each queue; as many as the binder takes by default. */
-  public static final int PREFETCH = 500;
+  public static final int PREFETCH = 2_000;
 
   private RabbitMqRawSettings() {}
 
