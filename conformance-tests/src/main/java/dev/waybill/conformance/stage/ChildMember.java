@@ -21,6 +21,7 @@ final class ChildMember implements Member {
   private final Journal journal;
   private final ChildProcess process;
   private volatile boolean alive = true;
+  private volatile boolean ready;
 
   ChildMember(Orders orders, Journal journal, Path log) {
     this.number = orders.member();
@@ -42,8 +43,11 @@ final class ChildMember implements Member {
 
   @Override
   public void awaitReady() {
-    await("ready", JOIN);
-    write(EntryKind.MEMBER_READY);
+    if (!ready) {
+      await("ready", JOIN);
+      ready = true;
+      write(EntryKind.MEMBER_READY);
+    }
   }
 
   @Override

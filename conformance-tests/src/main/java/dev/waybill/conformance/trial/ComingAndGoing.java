@@ -33,16 +33,17 @@ final class ComingAndGoing implements Scenario {
   private static final int AHEAD = 1_500;
   private static final int STEP = 2_000;
   private static final long WORK_MICROS = 3_000;
-  private static final Duration BALANCED_WITHIN = Duration.ofSeconds(60);
   private static final Duration HELD = Duration.ofSeconds(5);
   private static final Duration ROUND = Duration.ofSeconds(1);
   private static final Duration PATIENCE = Duration.ofSeconds(90);
 
   private final int leaves;
+  private final Duration balancedWithin;
 
-  /** So many members leave and are replaced. */
-  ComingAndGoing(int leaves) {
+  /** So many members leave and are replaced; in the end all have so long to share the work. */
+  ComingAndGoing(int leaves, Duration balancedWithin) {
     this.leaves = leaves;
+    this.balancedWithin = balancedWithin;
   }
 
   @Override
@@ -153,7 +154,7 @@ final class ComingAndGoing implements Scenario {
     /** Looks at what each member does in a second, until for some seconds each does enough. */
     private void share() {
       long begun = System.nanoTime();
-      long end = begun + BALANCED_WITHIN.toNanos();
+      long end = begun + balancedWithin.toNanos();
       long balancedSince = 0;
       List<String> shares = new ArrayList<>();
       boolean balanced = false;

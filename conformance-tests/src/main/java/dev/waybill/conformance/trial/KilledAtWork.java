@@ -11,6 +11,7 @@ import dev.waybill.conformance.stage.MemberSpec;
 import dev.waybill.conformance.stage.Message;
 import dev.waybill.conformance.stage.Patience;
 import dev.waybill.conformance.stage.Stage;
+import dev.waybill.conformance.stage.StalledException;
 import dev.waybill.conformance.stage.Trouble;
 import dev.waybill.conformance.stage.Work;
 import java.time.Duration;
@@ -83,7 +84,8 @@ final class KilledAtWork implements Scenario {
   @Override
   public void play(Stage stage) {
     stage.agree(terms(stage));
-    stage.destinationOption("partitions", "6");
+    // Longer than a busy machine takes to start a broker: what is confirmed is what is judged.
+    stage.destinationOption("partitions", "6").destinationOption("publish.timeout", "120s");
     new Play(stage).run();
   }
 
@@ -154,6 +156,7 @@ final class KilledAtWork implements Scenario {
       }
       kills.set(Integer.MAX_VALUE / 2);
       Patience.await(PATIENCE, "the rounds to end", () -> !publishing.isAlive());
+      awaitMembers();
       stage.drain(PATIENCE, load.ended(PATIENCE));
       stage.readDeadLetters(0);
     }
@@ -224,6 +227,22 @@ final class KilledAtWork implements Scenario {
 
     private void mark(EntryKind kind, int number) {
       stage.journal().write(kind, 0, 0, Journal.NO_MESSAGE, 0, number, 0);
+    }
+
+    /** Nobody may take the time in which the last heirs are still starting for the end. */
+    private void awaitMembers() {
+      replace();
+      for (Member member : living()) {
+        try {
+          member.awaitReady();
+        } catch (StalledException e) {
+          if (member.isAlive()) {
+            throw e;
+          }
+          awaitMembers(); // it had met a broker that was down
+          return;
+        }
+      }
     }
 
     /** Also those that have ended by themselves: who starts while the broker is down gives up. */

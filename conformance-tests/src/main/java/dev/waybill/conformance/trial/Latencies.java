@@ -17,10 +17,10 @@ final class Latencies {
   private Latencies() {}
 
   /**
-   * Of the events of these numbers that came to this end in group 0 (publishes have none): how long
-   * until they first did.
+   * Of the events of these numbers that came to this end in a group (0 for the ends of publishes):
+   * how long until they first did.
    */
-  static Latencies of(Stage stage, EntryKind end, IntPredicate messages) {
+  static Latencies of(Stage stage, EntryKind end, int group, IntPredicate messages) {
     Latencies latencies = new Latencies();
     Map<Integer, Long> begun = new HashMap<>();
     stage
@@ -30,7 +30,7 @@ final class Latencies {
             entry -> {
               if (entry.kind() == EntryKind.PUBLISH_INVOKED && messages.test(entry.message())) {
                 begun.put(entry.message(), entry.nanos());
-              } else if (entry.kind() == end && entry.group() == 0) {
+              } else if (entry.kind() == end && entry.group() == group) {
                 Long from = begun.remove(entry.message());
                 if (from != null) {
                   latencies.nanos.add(entry.nanos() - from);
@@ -41,16 +41,8 @@ final class Latencies {
     return latencies;
   }
 
-  int size() {
-    return nanos.size();
-  }
-
   long p99Millis() {
     return millis(nanos.size() * 99 / 100);
-  }
-
-  long maxMillis() {
-    return millis(nanos.size() - 1);
   }
 
   private long millis(int place) {

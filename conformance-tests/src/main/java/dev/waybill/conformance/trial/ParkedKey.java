@@ -7,7 +7,6 @@ import dev.waybill.Messaging;
 import dev.waybill.conformance.Need;
 import dev.waybill.conformance.Scenario;
 import dev.waybill.conformance.invariant.Terms;
-import dev.waybill.conformance.journal.EntryKind;
 import dev.waybill.conformance.stage.Member;
 import dev.waybill.conformance.stage.MemberSpec;
 import dev.waybill.conformance.stage.Message;
@@ -17,9 +16,6 @@ import dev.waybill.conformance.stage.Stage;
 import dev.waybill.conformance.stage.Trouble;
 import dev.waybill.conformance.stage.Work;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.BitSet;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -212,41 +208,9 @@ final class ParkedKey implements Scenario {
       awaitHandled(load.ofKey(KEY));
       stage.drain(PATIENCE, load.ended(PATIENCE));
       stage.observe(LIVE, count() == 0, count() + " dead letters of a released key");
-      judgeOrder();
-    }
-
-    /** The first success of each event; repeats are counted apart. */
-    private void judgeOrder() {
-      Map<Integer, Integer> keys = new HashMap<>();
-      Map<Integer, Integer> next = new HashMap<>();
-      List<String> order = new ArrayList<>();
-      BitSet seen = new BitSet();
-      int[] twice = {0};
-      Map<Integer, Integer> sequences = new HashMap<>();
-      stage
-          .journal()
-          .read(
-              0,
-              entry -> {
-                int message = entry.message();
-                if (entry.kind() == EntryKind.PUBLISH_INVOKED) {
-                  keys.put(message, (int) (entry.value() >> 32));
-                  sequences.put(message, (int) entry.value());
-                } else if (entry.kind() == EntryKind.HANDLED && entry.detail() == 0) {
-                  int key = keys.getOrDefault(message, -1);
-                  if (!seen.get(message)) {
-                    seen.set(message);
-                    int owed = next.merge(key, 1, Integer::sum) - 1;
-                    int came = sequences.getOrDefault(message, -1);
-                    stage.observe(ORDER, came == owed, "key " + key + ": " + came + " for " + owed);
-                    order.add(key + "-" + came);
-                  } else if (key == KEY) {
-                    twice[0]++;
-                  }
-                }
-              });
-      stage.observe(TWICE, twice[0] <= DEATHS, twice[0] + " were");
-      stage.note("handled twice, of the parked key: " + twice[0]);
+      int twice = new KeyOrder(stage, ORDER).repeats(KEY);
+      stage.observe(TWICE, twice <= DEATHS, twice + " were");
+      stage.note("handled twice, of the parked key: " + twice);
     }
 
     private long count() {

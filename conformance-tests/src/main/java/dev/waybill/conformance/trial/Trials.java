@@ -5,6 +5,7 @@ import dev.waybill.conformance.Area;
 import dev.waybill.conformance.Check;
 import dev.waybill.conformance.Claim;
 import dev.waybill.conformance.invariant.Invariant;
+import java.time.Duration;
 import java.util.List;
 
 /** All trials there are. Their numbers begin at 201. */
@@ -195,10 +196,10 @@ public final class Trials {
 
   /** Members come and go under load. */
   public static Check comingAndGoing() {
-    return comingAndGoing(6);
+    return comingAndGoing(6, Duration.ofSeconds(60));
   }
 
-  static Check comingAndGoing(int leaves) {
+  static Check comingAndGoing(int leaves, Duration balancedWithin) {
     return Check.where(
         can -> can.keyOwnership() != Capabilities.KeyOwnership.NONE,
         209,
@@ -206,7 +207,7 @@ public final class Trials {
         Area.GROUPS,
         2,
         "a key has one member at a time while members come and go, and in the end they share the work",
-        new ComingAndGoing(leaves),
+        new ComingAndGoing(leaves, balancedWithin),
         Claim.observed(ComingAndGoing.CHANGES, 2L * leaves),
         Claim.observed(ComingAndGoing.SHARE, ComingAndGoing.MEMBERS),
         Claim.keeps(Invariant.KEY_EXCLUSIVITY, 200),

@@ -52,6 +52,27 @@ class ChildMemberTest {
   }
 
   @Test
+  void oneProcessIsAMemberOfSeveralGroups() {
+    try (Stage stage = stage(BinderUnderTest.named("memory"))) {
+      Member member = stage.childMember(MemberSpec.of(1), MemberSpec.of(2));
+      member.awaitReady();
+      member.kill();
+
+      List<Entry> entries = new ArrayList<>();
+      stage.journal().read(0, entries::add);
+      assertThat(entries)
+          .extracting(entry -> entry.kind() + " in " + entry.group())
+          .containsExactly(
+              "MEMBER_STARTED in 1",
+              "MEMBER_STARTED in 2",
+              "MEMBER_READY in 1",
+              "MEMBER_READY in 2",
+              "MEMBER_KILLED in 1",
+              "MEMBER_KILLED in 2");
+    }
+  }
+
+  @Test
   void ordersSurviveTheirFileWhichIsForTheOwnerAlone() throws Exception {
     Orders orders =
         new Orders(

@@ -13,11 +13,13 @@ import dev.waybill.conformance.memory.MemoryBinders;
 import dev.waybill.conformance.memory.MemoryEnvironment;
 import dev.waybill.conformance.mutant.Mutant;
 import dev.waybill.conformance.mutant.Mutants;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -39,7 +41,7 @@ class MemoryTrialsTest {
   private static final int AT_A_TIME = 3;
   private static final AtomicInteger BROKERS = new AtomicInteger();
   private static final Check KILLED = Trials.killedAtWork(5, 0, 32);
-  private static final Check CHURN = Trials.comingAndGoing(3);
+  private static final Check CHURN = Trials.comingAndGoing(3, Duration.ofSeconds(15));
   private static final Check SLOW = Trials.slowKey(1, 2, 4);
   private static final UnaryOperator<BinderUnderTest> SOUND = UnaryOperator.identity();
 
@@ -99,7 +101,8 @@ class MemoryTrialsTest {
                 StoppedHandler.GROWTH + " wrong",
                 SOUND),
             broken(CHURN, "H9 broken", mutant("hands a shard over before its handlers have ended")),
-            broken(CHURN, "H1 broken", drops)),
+            broken(CHURN, "H1 broken", drops),
+            broken(CHURN, ComingAndGoing.SHARE + " wrong", option("partitions", "2"))),
         AT_A_TIME);
   }
 
@@ -150,12 +153,13 @@ class MemoryTrialsTest {
             });
   }
 
-  /** Whoever fails holds everybody up for a while. */
+  /** Whoever fails holds everybody in its group up for a while. */
   private static final class HoldUp implements Interceptor {
-    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<String, ReentrantLock> locks = new ConcurrentHashMap<>();
 
     @Override
     public CompletionStage<Void> handle(Delivery delivery, HandleChain next) {
+      ReentrantLock lock = locks.computeIfAbsent(delivery.group(), group -> new ReentrantLock());
       lock.lock();
       lock.unlock();
       return next.proceed(delivery)
