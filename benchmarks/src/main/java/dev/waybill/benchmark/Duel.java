@@ -93,6 +93,10 @@ final class Duel {
     long before = destinations.count(destination, group);
     long cpu = brokerCpu.getAsLong();
     Sample sample = contender.sample(setting);
+    if (sample.events() == 0) {
+      throw new IllegalStateException(
+          "%s stood still for %s".formatted(contender.name, options.sample()));
+    }
     Taken taken = new Taken(sample, brokerCpu.getAsLong() - cpu, Machine.load());
     if (kind == Kind.PUBLISH) {
       long more = destinations.count(destination, group) - before;
