@@ -1,7 +1,9 @@
 package dev.waybill.rabbitmq;
 
 import dev.waybill.spi.AttemptRecord;
+import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -21,10 +23,14 @@ final class Claim {
   private static final String OWNER = "owner";
   private static final String MESSAGE = "@";
   private static final char SEPARATOR = ';';
+  private static final Duration KEEP = Duration.ofDays(30);
 
   private final Membership membership;
   private final String scope;
   private final Map<String, AttemptEntry> entries = new HashMap<>();
+
+  /** Of these, the ones that are acknowledged, perhaps in vain. */
+  private final Set<String> finished = new HashSet<>();
 
   /** This member in its present connection: what tells others whether it still lives. */
   private final String self;
@@ -76,10 +82,13 @@ final class Claim {
 
   /** Takes over what was read of messages. */
   void learnEntries(Map<String, String> read) {
+    long now = membership.runtime().clock().millis();
     read.forEach(
         (key, value) -> {
           AttemptEntry entry = key.startsWith(MESSAGE) ? AttemptEntry.read(value) : null;
-          if (entry != null) {
+          if (entry != null && now - entry.writtenMillis() > KEEP.toMillis()) {
+            put(key, null); // nobody was left to remove it when its message was finished
+          } else if (entry != null) {
             entries.put(key.substring(MESSAGE.length()), entry);
           }
         });
@@ -118,6 +127,11 @@ final class Claim {
   CompletionStage<Void> handOver() {
     CompletableFuture<Void> done = CompletableFuture.completedFuture(null);
     CompletionStage<Void> all = done;
+    for (String position : finished) {
+      entries.remove(position);
+      all = all.thenCombine(put(MESSAGE + position, null), (a, b) -> b);
+    }
+    finished.clear();
     for (Map.Entry<String, AttemptEntry> each : entries.entrySet()) {
       AttemptEntry entry = each.getValue();
       if (entry.alone() && entry.owner().equals(membership.token())) {
@@ -172,14 +186,21 @@ final class Claim {
   }
 
   CompletionStage<Void> record(String position, AttemptRecord attempt) {
-    AttemptEntry entry = AttemptEntry.of(membership.token(), attempt);
+    AttemptEntry entry =
+        AttemptEntry.of(membership.token(), attempt, membership.runtime().clock().millis());
     entries.put(position, entry);
     return put(MESSAGE + position, entry.write());
   }
 
-  /** A message is finished. */
+  /** A message is finished, but the server may not know it yet. */
+  void finished(String position) {
+    finished.add(position);
+  }
+
+  /** The server knows, too. */
   void forget(String position) {
-    if (entries.remove(position) != null) {
+    if (finished.remove(position)) {
+      entries.remove(position);
       put(MESSAGE + position, null);
     }
   }
