@@ -2,8 +2,10 @@ package dev.waybill.rabbitmq;
 
 import dev.waybill.spi.AttemptRecord;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -125,20 +127,23 @@ final class Claim {
 
   /** Takes the mark away, and says of attempts that they ended. */
   CompletionStage<Void> handOver() {
-    CompletableFuture<Void> done = CompletableFuture.completedFuture(null);
-    CompletionStage<Void> all = done;
+    List<CompletableFuture<Void>> all = new ArrayList<>();
     for (String position : finished) {
       entries.remove(position);
-      all = all.thenCombine(put(MESSAGE + position, null), (a, b) -> b);
+      all.add(put(MESSAGE + position, null).toCompletableFuture());
     }
     finished.clear();
     for (Map.Entry<String, AttemptEntry> each : entries.entrySet()) {
       AttemptEntry entry = each.getValue();
       if (entry.alone() && entry.owner().equals(membership.token())) {
-        all = all.thenCombine(put(MESSAGE + each.getKey(), entry.ended().write()), (a, b) -> b);
+        String ended = entry.ended().write();
+        all.add(put(MESSAGE + each.getKey(), ended).toCompletableFuture());
       }
     }
-    return marked ? all.thenCombine(put(OWNER, null), (a, b) -> b) : all;
+    if (marked) {
+      all.add(put(OWNER, null).toCompletableFuture());
+    }
+    return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new));
   }
 
   // ---- messages

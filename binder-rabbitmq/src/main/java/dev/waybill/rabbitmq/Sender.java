@@ -172,7 +172,11 @@ final class Sender implements AutoCloseable {
     }
     try {
       Link open = connect();
-      return open != null && (answerUnroutable(open.connection()) | write(open));
+      if (open == null) {
+        return false;
+      }
+      boolean answered = answerUnroutable(open.connection());
+      return write(open) || answered;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
