@@ -98,7 +98,7 @@ final class RabbitMqInbound implements Inbound {
 
   /** True for the first settlement only. */
   boolean settle() {
-    return SETTLED.compareAndSet(this, 0, 1);
+    return settled == 0 && SETTLED.compareAndSet(this, 0, 1);
   }
 
   @Override

@@ -172,7 +172,11 @@ final class Sender implements AutoCloseable {
     }
     try {
       Link open = connect();
-      return open != null && (answerUnroutable(open.connection()) | write(open));
+      if (open == null) {
+        return false;
+      }
+      boolean answered = answerUnroutable(open.connection());
+      return write(open) || answered;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
@@ -268,8 +272,7 @@ final class Sender implements AutoCloseable {
     connection.addBlockedListener(new Alarm());
     link = open;
     for (int i = 0; i < channelCount; i++) {
-      channels[i] =
-          new PublishChannel(Passive.channel(connection), this::wake, this::cameBack);
+      channels[i] = new PublishChannel(Passive.channel(connection), this::wake, this::cameBack);
     }
     if (trouble != null) {
       log.info("Publishing has a connection again");
@@ -309,8 +312,7 @@ final class Sender implements AutoCloseable {
       }
       if (channel == null) {
         channel =
-            new PublishChannel(
-                Passive.channel(open.connection()), this::wake, this::cameBack);
+            new PublishChannel(Passive.channel(open.connection()), this::wake, this::cameBack);
         channels[i] = channel;
         any = true;
       }
