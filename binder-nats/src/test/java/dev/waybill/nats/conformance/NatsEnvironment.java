@@ -20,7 +20,7 @@ final class NatsEnvironment implements Environment, AutoCloseable {
   BinderUnderTest binder() {
     return BinderUnderTest.named("nats")
         .with("endpoint", "127.0.0.1:" + proxy.port())
-        .with("member-timeout", "5s");
+        .with("member-timeout", "8s");
   }
 
   @Override
