@@ -31,7 +31,7 @@ final class KilledLeader implements Scenario {
   private static final int RATE = 1_000;
   private static final int TICK_MILLIS = 5;
   private static final int BEFORE = 3_000;
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   @Override
   public String name() {

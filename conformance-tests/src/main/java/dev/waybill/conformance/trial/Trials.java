@@ -196,7 +196,7 @@ public final class Trials {
 
   /** Members come and go under load. */
   public static Check comingAndGoing() {
-    return comingAndGoing(6, Duration.ofSeconds(60));
+    return comingAndGoing(6, Duration.ofMinutes(1));
   }
 
   static Check comingAndGoing(int leaves, Duration balancedWithin) {
