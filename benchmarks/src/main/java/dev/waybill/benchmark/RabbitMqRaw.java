@@ -14,14 +14,11 @@ final class RabbitMqRaw implements Contestant {
     endpoint = to;
   }
 
-  private ConnectionFactory factory() {
-    return RabbitMqRawSettings.factory(endpoint);
-  }
-
   @Override
   public Publishing publish(String destination) {
     try {
-      return new RabbitMqRawPublishing(factory().newConnection("raw-publish"), destination);
+      return new RabbitMqRawPublishing(
+          RabbitMqRawSettings.factory(endpoint).newConnection("raw-publish"), destination);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (TimeoutException e) {
@@ -31,9 +28,11 @@ final class RabbitMqRaw implements Contestant {
 
   @Override
   public Consuming consume(Intake intake, EventHandler handler) {
+    ConnectionFactory factory = RabbitMqRawSettings.factory(endpoint);
+    factory.setSharedExecutor(new OnReader());
     try {
       RabbitMqRawConsuming consuming =
-          new RabbitMqRawConsuming(factory().newConnection("raw-consume"), intake, handler);
+          new RabbitMqRawConsuming(factory.newConnection("raw-consume"), intake, handler);
       consuming.start(intake);
       return consuming;
     } catch (IOException e) {
