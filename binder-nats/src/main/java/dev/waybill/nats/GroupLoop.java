@@ -34,19 +34,18 @@ final class GroupLoop implements Runnable {
   private final Claims claims;
   private final Progress progress;
   private final Map<Integer, Holding> held = new HashMap<>();
-  private final Map<Integer, Record> records = new HashMap<>();
+  private final Map<Integer, Known> records = new HashMap<>();
 
   private @Nullable Session session;
   private @Nullable GroupStart start;
   private @Nullable MessagingException fatal;
   private boolean loaded;
-  private long toLoad = -1;
   private boolean starting;
   private long startAgainNanos;
 
   /** A checkpoint as the bucket has it. */
-  private record Record(long revision, @Nullable Checkpoint checkpoint) {
-    static final Record NONE = new Record(0, null);
+  private record Known(long revision, @Nullable Checkpoint checkpoint) {
+    static final Known NONE = new Known(0, null);
   }
 
   GroupLoop(Membership membership, NatsSubscription subscription) {
@@ -143,7 +142,6 @@ final class GroupLoop implements Runnable {
   void up(Session on) {
     session = on;
     loaded = false;
-    toLoad = -1;
     starting = false;
     claims.forget();
     roster.reconnected();
@@ -163,7 +161,6 @@ final class GroupLoop implements Runnable {
   private final class RosterReceiver implements Feed.Receiver {
     @Override
     public void opened(long pending) {
-      toLoad = pending;
       loaded = pending == 0;
     }
 
@@ -193,10 +190,10 @@ final class GroupLoop implements Runnable {
   }
 
   private void note(int index, long revision, @Nullable Checkpoint checkpoint) {
-    if (records.getOrDefault(index, Record.NONE).revision() >= revision) {
+    if (records.getOrDefault(index, Known.NONE).revision() >= revision) {
       return;
     }
-    records.put(index, new Record(revision, checkpoint));
+    records.put(index, new Known(revision, checkpoint));
     claims.seen(index);
     Holding holding = held.get(index);
     if (holding != null
@@ -269,9 +266,9 @@ final class GroupLoop implements Runnable {
     int first = Math.floorMod(membership.token().hashCode(), group.shards());
     for (int i = 0; i < group.shards() && wanted > 0; i++) {
       int index = (first + i) % group.shards();
-      Record known = records.getOrDefault(index, Record.NONE);
-      if (!held.containsKey(index) && claims.mayTry(index, known.checkpoint(), now)) {
-        claims.claim(group, index, known.checkpoint(), known.revision(), now);
+      Known last = records.getOrDefault(index, Known.NONE);
+      if (!held.containsKey(index) && claims.mayTry(index, last.checkpoint(), now)) {
+        claims.claim(group, index, last.checkpoint(), last.revision(), now);
         wanted--;
       }
     }

@@ -88,7 +88,10 @@ final class Progress {
 
   private void written(
       Holding holding, NatsShard.Write write, @Nullable Long revision, @Nullable Throwable error) {
-    if (holding.underWay != write || !owner.isHeld(holding)) {
+    NatsShard.Write last = holding.underWay;
+    if (last == null
+        || last.checkpoint().count() != write.checkpoint().count()
+        || !owner.isHeld(holding)) {
       return;
     }
     holding.writing = false;
