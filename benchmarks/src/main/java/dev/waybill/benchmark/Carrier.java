@@ -81,11 +81,18 @@ enum Carrier {
   };
 
   final String label;
-  final List<String> contestants;
+  private final String twin;
+  private final String ours;
 
-  Carrier(String label, String... contestants) {
+  Carrier(String label, String twin, String ours) {
     this.label = label;
-    this.contestants = List.of(contestants);
+    this.twin = twin;
+    this.ours = ours;
+  }
+
+  /** Who is compared where nobody else is named. */
+  List<String> contestants() {
+    return List.of(twin, ours);
   }
 
   /** The one of this name, as it is written on the command line. */

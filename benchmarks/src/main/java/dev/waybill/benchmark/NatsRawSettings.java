@@ -32,7 +32,7 @@ final class NatsRawSettings {
               .server("nats://" + endpoint)
               .maxMessagesInOutgoingQueue(0)
               .noReconnect()
-              .noSubjectValidation()
+              .subjectValidationType(Options.SubjectValidationType.None)
               .build());
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -56,7 +56,7 @@ record Options(
       }
     }
     if (contestants.isEmpty()) {
-      contestants = carrier.contestants;
+      contestants = carrier.contestants();
     }
     return new Options(
         carrier, kinds(kinds, carrier), contestants, pairs, sample, endpoint, results, childFlags);

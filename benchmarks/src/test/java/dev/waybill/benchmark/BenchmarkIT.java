@@ -53,7 +53,7 @@ class BenchmarkIT {
       List<String> lines = Files.readAllLines(files.findFirst().orElseThrow());
       assertThat(lines).hasSize(3);
       assertThat(lines.get(1)).contains(kind.label);
-      assertThat(lines.get(2)).contains(kind.label, carrier.contestants.get(1));
+      assertThat(lines.get(2)).contains(kind.label, carrier.contestants().get(1));
     }
   }
 }
