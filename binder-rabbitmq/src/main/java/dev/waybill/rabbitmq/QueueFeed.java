@@ -443,7 +443,7 @@ final class QueueFeed {
               properties,
               body,
               membership.runtime().nanoTime(),
-              membership.runtime().clock().instant(),
+              membership.runtime().clock().millis(),
               membership.messages()));
     }
 
