@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a group stores of a shard, as text: {@code
- * wb1|position|d,slot,owner,count,crashes,limit|bitmap|attempts}. {@code d} is dirty (somebody owns
- * the shard) or {@code c} clean (handed over in order); {@code limit} is how far beyond the
- * position the owner was allowed to deliver; bitmap and attempts are Base64.
+ * wb1|position|d,slot,owner,count,crashes,limit,stream|bitmap|attempts}. {@code d} is dirty
+ * (somebody owns the shard) or {@code c} clean (handed over in order); {@code limit} is how far
+ * beyond the position the owner was allowed to deliver; bitmap and attempts are Base64.
  *
  * @param position everything before it is finished
  * @param dirty whether the owner has not handed over
@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param count grows with each write of this owner
  * @param crashes owners in a row that vanished before
  * @param deliveredUpTo nothing at or beyond this position had been delivered
+ * @param stream which stream the positions are of
  * @param finished bitmap of what is finished beyond the position; null for none
  * @param attempts failed attempts by position
  */
@@ -32,6 +33,7 @@ record Checkpoint(
     long count,
     int crashes,
     long deliveredUpTo,
+    String stream,
     byte @Nullable [] finished,
     Map<Long, AttemptTable.Entry> attempts) {
 
@@ -41,6 +43,11 @@ record Checkpoint(
   private static final int NOT_BEFORE = 4;
 
   private static final Base64.Encoder ENCODER = Base64.getEncoder().withoutPadding();
+
+  /** Whether what was found is what this was written as. */
+  boolean isSameWriteAs(Checkpoint stored) {
+    return count == stored.count && owner.equals(stored.owner);
+  }
 
   byte[] encode() {
     return (VERSION
@@ -58,6 +65,8 @@ record Checkpoint(
             + crashes
             + ","
             + Math.max(0, deliveredUpTo - position)
+            + ","
+            + stream
             + "|"
             + (finished == null ? "" : ENCODER.encodeToString(finished))
             + "|"
@@ -92,7 +101,7 @@ record Checkpoint(
     String text = new String(data, StandardCharsets.UTF_8);
     String[] parts = text.split("\\|", -1);
     String[] header = parts.length == 5 ? parts[2].split(",", -1) : new String[0];
-    if (!parts[0].equals(VERSION) || header.length != 6) {
+    if (!parts[0].equals(VERSION) || header.length != 7) {
       throw new IllegalArgumentException("'" + text + "' is no checkpoint of this version");
     }
     long position = Long.parseLong(parts[1]);
@@ -105,6 +114,7 @@ record Checkpoint(
         Long.parseLong(header[3]),
         Integer.parseInt(header[4]),
         position + Long.parseLong(header[5]),
+        header[6],
         parts[3].isEmpty() ? null : decoder.decode(parts[3]),
         decodeAttempts(decoder.decode(parts[4]), position));
   }

@@ -3,16 +3,13 @@ package dev.waybill.nats;
 import dev.waybill.ErrorCode;
 import dev.waybill.MessagingClosedException;
 import dev.waybill.MessagingException;
-import dev.waybill.spi.Shard;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,9 +23,7 @@ final class GroupLoop implements Runnable {
   private static final Duration IDLE = Duration.ofMillis(50);
   private static final Duration AGAIN = Duration.ofMillis(100);
   private static final Duration LEAVE = Duration.ofSeconds(5);
-  private static final int MAX_COMPLETIONS = 1_000;
   private static final int ROSTER_AHEAD = 1_024;
-  private static final long FRESH_NANOS = Duration.ofMillis(100).toNanos();
   private static final long ROSTER_BYTES = 8L << 20;
 
   private final Membership membership;
@@ -36,23 +31,22 @@ final class GroupLoop implements Runnable {
   private final Roster roster;
   private final Feed rosterFeed;
   private final Intake intake;
+  private final Claims claims;
+  private final Progress progress;
   private final Map<Integer, Holding> held = new HashMap<>();
-  private final Map<Integer, Record> records = new HashMap<>();
-  private final Map<Integer, Long> claimAfter = new HashMap<>();
-  private final Set<Integer> claiming = new HashSet<>();
+  private final Map<Integer, Known> records = new HashMap<>();
 
   private @Nullable Session session;
   private @Nullable GroupStart start;
-  private @Nullable CompletableFuture<StreamFacts> facts;
   private @Nullable MessagingException fatal;
-  private long factsNanos;
   private boolean loaded;
-  private long toLoad = -1;
   private boolean starting;
   private long startAgainNanos;
 
   /** A checkpoint as the bucket has it. */
-  private record Record(long revision, @Nullable Checkpoint checkpoint) {}
+  private record Known(long revision, @Nullable Checkpoint checkpoint) {
+    static final Known NONE = new Known(0, null);
+  }
 
   GroupLoop(Membership membership, NatsSubscription subscription) {
     this.membership = membership;
@@ -72,6 +66,8 @@ final class GroupLoop implements Runnable {
             true,
             new RosterReceiver());
     this.intake = new Intake(membership, subscription, new StreamTrouble());
+    this.claims = new Claims(membership, subscription, roster, this::taken);
+    this.progress = new Progress(membership, subscription, new Written());
   }
 
   static MessagingException givenUp(String name) {
@@ -146,18 +142,11 @@ final class GroupLoop implements Runnable {
   void up(Session on) {
     session = on;
     loaded = false;
-    toLoad = -1;
     starting = false;
-    claiming.clear();
-    facts = null;
+    claims.forget();
     roster.reconnected();
     rosterFeed.open(on, 1);
-    for (Holding holding : held.values()) {
-      if (holding.writing) {
-        holding.writing = false;
-        holding.doubtful = true;
-      }
-    }
+    held.values().forEach(Progress::disconnected);
     intake.up(on);
   }
 
@@ -172,7 +161,6 @@ final class GroupLoop implements Runnable {
   private final class RosterReceiver implements Feed.Receiver {
     @Override
     public void opened(long pending) {
-      toLoad = pending;
       loaded = pending == 0;
     }
 
@@ -187,7 +175,8 @@ final class GroupLoop implements Runnable {
       } else if (subject.startsWith("member.", dot - 6)) {
         roster.seen(Integer.parseInt(last), parcel.sequence(), value);
       } else {
-        noteRecord(Integer.parseInt(last), parcel.sequence(), value);
+        Checkpoint checkpoint = value.length == 0 ? null : Checkpoint.decode(value);
+        note(Integer.parseInt(last), parcel.sequence(), checkpoint);
       }
       if (!loaded && parcel.pending() == 0) {
         loaded = true;
@@ -200,14 +189,12 @@ final class GroupLoop implements Runnable {
     }
   }
 
-  private void noteRecord(int index, long revision, byte[] value) {
-    Record known = records.get(index);
-    if (known != null && known.revision() >= revision) {
+  private void note(int index, long revision, @Nullable Checkpoint checkpoint) {
+    if (records.getOrDefault(index, Known.NONE).revision() >= revision) {
       return;
     }
-    Checkpoint checkpoint = value.length == 0 ? null : Checkpoint.decode(value);
-    records.put(index, new Record(revision, checkpoint));
-    claimAfter.remove(index);
+    records.put(index, new Known(revision, checkpoint));
+    claims.seen(index);
     Holding holding = held.get(index);
     if (holding != null
         && revision > holding.revision
@@ -269,163 +256,30 @@ final class GroupLoop implements Runnable {
     int quota = roster.quota(group.shards());
     List<Holding> mine = new ArrayList<>();
     held.values().stream().filter(holding -> !holding.revoking).forEach(mine::add);
-    int surplus = mine.size() + claiming.size() - quota;
+    int surplus = mine.size() + claims.size() - quota;
     if (surplus > 0) {
       // The youngest first: whoever has been here for long has more in hand.
-      mine.sort((a, b) -> Long.compare(b.shard.shard.epoch(), a.shard.shard.epoch()));
+      mine.sort(Comparator.comparingLong(holding -> -holding.shard.shard.epoch()));
       mine.stream().limit(surplus).forEach(holding -> revoke(holding, now));
     }
     int wanted = -surplus;
     int first = Math.floorMod(membership.token().hashCode(), group.shards());
     for (int i = 0; i < group.shards() && wanted > 0; i++) {
       int index = (first + i) % group.shards();
-      if (isClaimable(index, now)) {
-        claim(group, index, now);
+      Known last = records.getOrDefault(index, Known.NONE);
+      if (!held.containsKey(index) && claims.mayTry(index, last.checkpoint(), now)) {
+        claims.claim(group, index, last.checkpoint(), last.revision(), now);
         wanted--;
       }
     }
   }
 
-  private boolean isClaimable(int index, long now) {
-    Long after = claimAfter.get(index);
-    if (held.containsKey(index) || claiming.contains(index) || (after != null && now - after < 0)) {
-      return false;
-    }
-    Record record = records.get(index);
-    Checkpoint left = record == null ? null : record.checkpoint();
-    return left == null || !left.dirty() || !isOthers(left);
-  }
-
-  private boolean isOthers(Checkpoint left) {
-    return !left.owner().equals(membership.token()) && roster.isThere(left.slot(), left.owner());
-  }
-
-  private void claim(GroupStart group, int index, long now) {
-    claiming.add(index);
-    claimAfter.put(index, now + AGAIN.toNanos());
-    Record record = records.get(index);
-    Session on = session;
-    isVanished(record)
-        .thenCompose(
-            vanished ->
-                vanished
-                    ? facts(now)
-                    : CompletableFuture.<StreamFacts>failedFuture(
-                        new IllegalStateException("the owner lives")))
-        .whenComplete(
-            (found, error) ->
-                subscription.execute(() -> claim(group, index, record, on, found, error)));
-  }
-
-  /** The roster that is watched may lag behind: ask before anything is taken from anybody. */
-  private CompletableFuture<Boolean> isVanished(@Nullable Record record) {
-    Checkpoint left = record == null ? null : record.checkpoint();
-    if (left == null || !left.dirty() || left.owner().equals(membership.token())) {
-      return CompletableFuture.completedFuture(true);
-    }
-    return membership
-        .bucket()
-        .get(Roster.key(left.slot()))
-        .thenApply(
-            entry ->
-                !new String(entry.value(), java.nio.charset.StandardCharsets.UTF_8)
-                    .startsWith(left.owner() + "|"));
-  }
-
-  /** What the stream holds; asked once for many. */
-  private CompletableFuture<StreamFacts> facts(long now) {
-    CompletableFuture<StreamFacts> known = facts;
-    if (known == null || known.isCompletedExceptionally() || now - factsNanos > FRESH_NANOS) {
-      known =
-          membership
-              .api()
-              .call("STREAM.INFO." + membership.stream(), null)
-              .thenApply(StreamFacts::of);
-      facts = known;
-      factsNanos = now;
-    }
-    return known;
-  }
-
-  private void claim(
-      GroupStart group,
-      int index,
-      @Nullable Record record,
-      @Nullable Session on,
-      @Nullable StreamFacts found,
-      @Nullable Throwable error) {
-    if (on != session
-        || found == null
-        || error != null
-        || !roster.isJoined()
-        || subscription.isClosing()) {
-      claiming.remove(index);
-      if (error != null) {
-        log.debug("Shard {} of '{}' is not claimed", index, membership.name(), error);
-      }
-      return;
-    }
-    NatsShard shard = shard(group, index, record == null ? null : record.checkpoint(), found);
-    NatsShard.Write write = shard.toWrite(false);
-    String key = "shard." + index;
-    byte[] value = write.checkpoint().encode();
-    membership
-        .bucket()
-        .put(key, value, record == null ? 0 : record.revision())
-        .whenComplete(
-            (revision, refused) ->
-                subscription.execute(
-                    () -> {
-                      if (on == session) {
-                        claiming.remove(index);
-                      }
-                      if (refused == null && revision != null) {
-                        noteRecord(index, revision, value);
-                        take(group, shard, write, key, revision);
-                      } else {
-                        log.debug(
-                            "Shard {} of '{}' is not claimed", index, membership.name(), refused);
-                      }
-                    }));
-  }
-
-  private NatsShard shard(
-      GroupStart group, int index, @Nullable Checkpoint left, StreamFacts found) {
-    long from = left == null ? group.first() : left.position();
-    Checkpoint earlier = left;
-    if (from > found.last() + 1) {
-      log.warn(
-          "Stream '{}' ends at {}, shard {} of '{}' stands at {}: the stream was created anew or"
-              + " lost events; going on at {}",
-          membership.stream(),
-          found.last(),
-          index,
-          membership.name(),
-          from,
-          found.first());
-      from = Math.max(1, found.first());
-      earlier = null;
-    }
-    String domain = Integer.toString(index);
-    return new NatsShard(
-        index,
-        group.shards(),
-        new Shard(membership.spec().destination(), domain, domain, subscription.nextEpoch()),
-        membership.stream(),
-        membership.inletPrefix(),
-        membership.token(),
-        roster.place(),
-        from,
-        earlier,
-        found.last() + 1);
-  }
-
-  private void take(
-      GroupStart group, NatsShard shard, NatsShard.Write write, String key, long revision) {
+  private void taken(GroupStart group, NatsShard shard, NatsShard.Write write, long revision) {
+    note(shard.index, revision, write.checkpoint());
     if (!roster.isJoined() || held.containsKey(shard.index)) {
       return; // it will be found to be nobody's
     }
-    Holding holding = new Holding(shard, key, revision);
+    Holding holding = new Holding(shard, Claims.key(shard.index), revision);
     holding.lastWriteNanos = membership.runtime().nanoTime();
     held.put(shard.index, holding);
     shard.stored(write);
@@ -464,99 +318,35 @@ final class GroupLoop implements Runnable {
         worked = true;
       }
     }
-    if (holding.revoking && holding.mayHandOver(now)) {
-      handOver(holding, now);
-    } else if (!holding.writing && isDue(holding, now) && shard.needsWrite()) {
-      write(holding, false, now);
+    if (session != null) {
+      if (holding.revoking && holding.mayHandOver(now)) {
+        progress.handOver(holding, now);
+      } else {
+        progress.turn(holding, now);
+      }
     }
     return worked;
   }
 
-  private boolean isDue(Holding holding, long now) {
-    return holding.shard.isUrgent()
-        || holding.shard.completions() >= MAX_COMPLETIONS
-        || now - holding.lastWriteNanos >= membership.commitInterval().toNanos();
-  }
+  /** What became of checkpoints. */
+  private final class Written implements Progress.Owner {
+    @Override
+    public boolean isHeld(Holding holding) {
+      return held.get(holding.shard.index) == holding;
+    }
 
-  private void write(Holding holding, boolean handOver, long now) {
-    if (holding.writing || session == null || now - holding.retryNanos < 0) {
-      return;
+    @Override
+    public void stored(Holding holding, Checkpoint checkpoint) {
+      note(holding.shard.index, holding.revision, checkpoint);
     }
-    holding.writing = true;
-    holding.lastWriteNanos = now;
-    if (holding.doubtful) {
-      membership
-          .bucket()
-          .get(holding.key)
-          .whenComplete(
-              (entry, error) -> subscription.execute(() -> looked(holding, entry, error)));
-      return;
-    }
-    NatsShard.Write write = holding.shard.toWrite(handOver);
-    holding.underWay = write;
-    membership
-        .bucket()
-        .put(holding.key, write.checkpoint().encode(), holding.revision)
-        .whenComplete(
-            (revision, error) ->
-                subscription.execute(() -> written(holding, write, revision, error)));
-  }
 
-  private void written(
-      Holding holding, NatsShard.Write write, @Nullable Long revision, @Nullable Throwable error) {
-    if (holding.underWay != write || held.get(holding.shard.index) != holding) {
-      return;
-    }
-    holding.writing = false;
-    if (error == null && revision != null) {
-      holding.revision = revision;
-      holding.doubtful = false;
-      confirmed(holding, write);
-      return;
-    }
-    holding.shard.notStored();
-    holding.doubtful = true;
-    holding.retryNanos = membership.runtime().nanoTime() + AGAIN.toNanos() / 2;
-    log.debug("Progress of '{}' is not stored", membership.name(), error);
-  }
-
-  private void confirmed(Holding holding, NatsShard.Write write) {
-    holding.underWay = null;
-    holding.shard.stored(write);
-    noteRecord(holding.shard.index, holding.revision, write.checkpoint().encode());
-    if (!write.checkpoint().dirty()) {
+    @Override
+    public void handedOver(Holding holding) {
       end(holding);
     }
-  }
 
-  /** What became of a write that was not answered. */
-  private void looked(Holding holding, Bucket.@Nullable Entry entry, @Nullable Throwable error) {
-    if (held.get(holding.shard.index) != holding) {
-      return;
-    }
-    holding.writing = false;
-    if (error != null || entry == null || entry.isEmpty()) {
-      holding.shard.notStored();
-      holding.retryNanos = membership.runtime().nanoTime() + AGAIN.toNanos();
-      return;
-    }
-    Checkpoint stored = Checkpoint.decode(entry.value());
-    NatsShard.Write write = holding.underWay;
-    boolean arrived =
-        write != null
-            && stored.count() == write.checkpoint().count()
-            && stored.owner().equals(write.checkpoint().owner());
-    if (arrived && write != null) {
-      holding.revision = entry.revision();
-      holding.doubtful = false;
-      confirmed(holding, write);
-    } else if (stored.owner().equals(membership.token())) {
-      holding.revision = entry.revision();
-      holding.doubtful = false;
-      holding.shard.notStored();
-    } else if (holding.handingOver) {
-      end(holding);
-    } else {
+    @Override
+    public void lost(Holding holding) {
       lose(holding);
     }
   }
@@ -574,11 +364,6 @@ final class GroupLoop implements Runnable {
         .whenComplete((done, error) -> subscription.execute(() -> holding.drained = true));
   }
 
-  private void handOver(Holding holding, long now) {
-    holding.handingOver = true;
-    write(holding, true, now);
-  }
-
   private void end(Holding holding) {
     held.remove(holding.shard.index, holding);
     intake.remove(holding.shard);
@@ -592,7 +377,7 @@ final class GroupLoop implements Runnable {
   }
 
   private void loseAll() {
-    claiming.clear();
+    claims.forget();
     List.copyOf(held.values()).forEach(this::lose);
   }
 
@@ -602,9 +387,9 @@ final class GroupLoop implements Runnable {
     if (subscription.isAbandoned()) {
       loseAll();
     }
-    while (!(held.isEmpty() && claiming.isEmpty()) && session != null && isBefore(deadline)) {
+    while (!(held.isEmpty() && claims.size() == 0) && session != null && isBefore(deadline)) {
       long now = membership.runtime().nanoTime();
-      List.copyOf(held.values()).forEach(holding -> handOver(holding, now));
+      List.copyOf(held.values()).forEach(holding -> progress.handOver(holding, now));
       pause();
     }
     if (!held.isEmpty()) {

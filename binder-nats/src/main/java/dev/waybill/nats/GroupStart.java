@@ -12,8 +12,9 @@ import java.util.concurrent.CompletableFuture;
  * @param shards how many shards
  * @param position the first event that is for the group
  * @param first where its shards begin to read: earlier, if its inlet has been waiting for it
+ * @param stream which stream that was, as {@link StreamFacts#created} tells it
  */
-record GroupStart(int shards, long position, long first) {
+record GroupStart(int shards, long position, long first, String stream) {
   static final String KEY = "start";
 
   private static final Duration SHORT = Duration.ofSeconds(5);
@@ -21,11 +22,19 @@ record GroupStart(int shards, long position, long first) {
   static GroupStart decode(byte[] value) {
     String[] parts = new String(value, StandardCharsets.UTF_8).split("\\|", -1);
     return new GroupStart(
-        Integer.parseInt(parts[1]), Long.parseLong(parts[2]), Long.parseLong(parts[3]));
+        Integer.parseInt(parts[1]), Long.parseLong(parts[2]), Long.parseLong(parts[3]), parts[4]);
   }
 
   byte[] encode() {
-    return ("wb1|" + shards + "|" + position + "|" + first).getBytes(StandardCharsets.UTF_8);
+    return ("wb1|" + shards + "|" + position + "|" + first + "|" + stream)
+        .getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** The same on another stream of the same name: all there is is for the group. */
+  GroupStart on(StreamFacts other) {
+    return other.created().equals(stream)
+        ? this
+        : new GroupStart(shards, 1, Math.max(1, other.first()), other.created());
   }
 
   /** Finds out where a new group begins. */
@@ -39,7 +48,11 @@ record GroupStart(int shards, long position, long first) {
                     .thenCombine(
                         firstOf(api, stream, inletPrefix + "*"),
                         (position, inlet) ->
-                            new GroupStart(facts.shards(), position, Math.min(position, inlet))));
+                            new GroupStart(
+                                facts.shards(),
+                                position,
+                                Math.min(position, inlet),
+                                facts.created())));
   }
 
   /** The first message of some subjects; behind all others if there is none. */

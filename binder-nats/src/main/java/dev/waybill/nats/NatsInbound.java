@@ -63,7 +63,7 @@ final class NatsInbound implements Inbound {
 
   /** True for the first settlement only. */
   boolean settle() {
-    return SETTLED.compareAndSet(this, 0, 1);
+    return settled == 0 && SETTLED.compareAndSet(this, 0, 1);
   }
 
   @Override

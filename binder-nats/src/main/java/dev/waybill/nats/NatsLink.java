@@ -280,25 +280,25 @@ final class NatsLink implements AutoCloseable {
               "There is no connection to '" + settings.shownEndpoint() + "' right now",
               trouble));
     }
-    CompletableFuture<Message> answer;
-    try {
-      answer =
-          now.connection().requestWithTimeout(subject, headers, body, settings.requestTimeout());
-    } catch (IllegalStateException | IllegalArgumentException e) {
-      return CompletableFuture.failedFuture(e);
-    }
-    asked.put(subject, answer);
-    CompletableFuture<Message> mine = answer;
     CompletableFuture<Message> told = new CompletableFuture<>();
-    answer.whenComplete(
-        (message, error) -> {
-          asked.remove(subject, mine);
-          if (error != null) {
-            told.completeExceptionally(readable(subject, error));
-          } else {
-            told.complete(message);
-          }
-        });
+    // Before it is sent: a refusal may come at once.
+    asked.put(subject, told);
+    try {
+      now.connection()
+          .requestWithTimeout(subject, headers, body, settings.requestTimeout())
+          .whenComplete(
+              (message, error) -> {
+                asked.remove(subject, told);
+                if (error != null) {
+                  told.completeExceptionally(readable(subject, error));
+                } else {
+                  told.complete(message);
+                }
+              });
+    } catch (IllegalStateException | IllegalArgumentException e) {
+      asked.remove(subject, told);
+      told.completeExceptionally(e);
+    }
     return told;
   }
 

@@ -27,6 +27,7 @@ final class NatsShard {
   final Shard shard;
 
   private final String stream;
+  private final String created;
   private final String inletPrefix;
   private final String owner;
   private final int slot;
@@ -63,6 +64,7 @@ final class NatsShard {
   /**
    * A shard that is about to be claimed.
    *
+   * @param created which stream of that name
    * @param start where to go on
    * @param earlier what the last owner left, or null
    * @param end behind the last message there is
@@ -72,6 +74,7 @@ final class NatsShard {
       int shards,
       Shard shard,
       String stream,
+      String created,
       String inletPrefix,
       String owner,
       int slot,
@@ -81,6 +84,7 @@ final class NatsShard {
     this.index = index;
     this.shard = shard;
     this.stream = stream;
+    this.created = created;
     this.inletPrefix = inletPrefix;
     this.owner = owner;
     this.slot = slot;
@@ -295,6 +299,7 @@ final class NatsShard {
             writes,
             handOver ? 0 : guard.crashes(),
             handOver ? 0 : guard.limit(),
+            created,
             tracker.finishedBitmap(MAX_BITMAP_BYTES),
             Map.copyOf(attempts.from(position)));
     return new Write(checkpoint, version, guard.limit());

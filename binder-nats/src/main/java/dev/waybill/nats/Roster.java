@@ -102,6 +102,11 @@ final class Roster {
           (now - confirmedNanos) / 1_000_000);
       struckOff();
     }
+    if (writing && now - beatNanos > timeoutNanos / 4) {
+      // An answer may be lost, and there is no time to wait for it.
+      writing = false;
+      doubtful = true;
+    }
     if (!writing && now - beatNanos >= timeoutNanos / 6) {
       beat(now);
     }
@@ -153,7 +158,7 @@ final class Roster {
   }
 
   private void written(int place, long sentNanos, @Nullable Long seq, @Nullable Throwable error) {
-    if (place != mine) {
+    if (place != mine || (seq != null && seq <= revision)) {
       return;
     }
     writing = false;
@@ -202,6 +207,7 @@ final class Roster {
     boolean was = joined > 0;
     mine = -1;
     joined = 0;
+    writing = false;
     doubtful = false;
     beatNanos = membership.runtime().nanoTime() - timeoutNanos;
     if (was) {

@@ -97,6 +97,10 @@ final class SendLine implements NatsLink.Listener {
     return true;
   }
 
+  private boolean isOpen(Session session) {
+    return open != null && open.generation() == session.generation();
+  }
+
   /** Frees the front of the ring. */
   private void forget() {
     while (base < next && ring.get((int) base & mask) == null) {
@@ -114,7 +118,7 @@ final class SendLine implements NatsLink.Listener {
           .publish(send.subject, inbox + send.order, send.message.headers(), send.message.body());
     } catch (IllegalStateException e) {
       // The connection has just broken; it waits for the next.
-      if (open == session) {
+      if (isOpen(session)) {
         open = null;
       }
     } catch (IllegalArgumentException e) {
@@ -234,7 +238,7 @@ final class SendLine implements NatsLink.Listener {
     while (more) {
       order.lock();
       try {
-        if (open != session) {
+        if (!isOpen(session)) {
           return;
         }
         forget();

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +60,7 @@ final class SettingCheck {
   }
 
   /** The client's own list, without the prefix that its properties have. */
-  static TreeSet<String> known() {
+  static Set<String> known() {
     TreeSet<String> known = new TreeSet<>();
     for (Field field : Options.class.getFields()) {
       if (field.getName().startsWith("PROP_") && field.getType() == String.class) {
@@ -77,7 +78,7 @@ final class SettingCheck {
   /** Every problem as a sentence. Values appear only where they cannot be secret. */
   List<String> problems(Map<String, String> settings) {
     List<String> problems = new ArrayList<>();
-    TreeSet<String> known = known();
+    Set<String> known = known();
     new TreeMap<>(settings)
         .forEach(
             (name, value) -> {
@@ -96,7 +97,7 @@ final class SettingCheck {
     return problems;
   }
 
-  private String unknown(String name, TreeSet<String> known) {
+  private String unknown(String name, Set<String> known) {
     String nearest = Suggestion.nearest(name, known);
     return "unknown key '"
         + prefix

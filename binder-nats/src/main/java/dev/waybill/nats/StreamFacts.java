@@ -5,11 +5,12 @@ import io.nats.client.support.JsonValue;
 /**
  * What a stream is and holds.
  *
+ * @param created when it was created: another of the same name is another stream
  * @param shards how many members can share the work of a group
  * @param first the first message there is
  * @param last the last one
  */
-record StreamFacts(int shards, long first, long last) {
+record StreamFacts(String created, int shards, long first, long last) {
   /** Where the number is kept that NATS has no setting for. */
   static final String PARTITIONS = "waybill-partitions";
 
@@ -25,6 +26,9 @@ record StreamFacts(int shards, long first, long last) {
     }
     JsonValue state = JetStreamApi.member(info, "state");
     return new StreamFacts(
-        shards, JetStreamApi.number(state, "first_seq"), JetStreamApi.number(state, "last_seq"));
+        JetStreamApi.text(info, "created").replaceAll("[^0-9]", ""),
+        shards,
+        JetStreamApi.number(state, "first_seq"),
+        JetStreamApi.number(state, "last_seq"));
   }
 }

@@ -21,6 +21,7 @@ class CheckpointTest {
             42,
             2,
             1_234_567_890_999L,
+            "20261121",
             new byte[] {0, -1, 127},
             Map.of(
                 1_234_567_890_124L, new AttemptTable.Entry(3, 0, true, false),
@@ -31,18 +32,19 @@ class CheckpointTest {
 
   @Test
   void isTextThatPeopleCanRead() {
-    Checkpoint clean = new Checkpoint(5, false, 0, "", 7, 0, 0, null, Map.of());
-    assertThat(new String(clean.encode(), StandardCharsets.UTF_8)).isEqualTo("wb1|5|c,0,,7,0,0||");
+    Checkpoint clean = new Checkpoint(5, false, 0, "", 7, 0, 0, "2026", null, Map.of());
+    assertThat(new String(clean.encode(), StandardCharsets.UTF_8))
+        .isEqualTo("wb1|5|c,0,,7,0,0,2026||");
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
         "",
-        "wb2|5|c,0,,7,0,0||",
-        "wb1|5|c,0,,7,0||",
-        "wb1|x|c,0,,7,0,0||",
-        "wb1|5|c,0,,7,0,0||gA"
+        "wb2|5|c,0,,7,0,0,2026||",
+        "wb1|5|c,0,,7,0,0||",
+        "wb1|x|c,0,,7,0,0,2026||",
+        "wb1|5|c,0,,7,0,0,2026||gA"
       })
   void refusesWhatIsNone(String text) {
     assertThatThrownBy(() -> Checkpoint.decode(text.getBytes(StandardCharsets.UTF_8)))

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -34,7 +35,11 @@ class ClusterIT {
                 .with(NatsOptions.REPLICAS, 3)
                 .with(NatsOptions.MEMBER_TIMEOUT, Duration.ofSeconds(10))) {
       NatsBinder binder = bench.open();
-      bench.provision(binder, 4);
+      // A server that has just come up is no peer for others yet.
+      Awaitility.await()
+          .ignoreExceptions()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> bench.provision(binder, 4).isClean());
       Member member = bench.join(binder).acking().ready();
       BinderPublisher publisher =
           binder.publisher(new PublisherSpec(500, 8 << 20, Duration.ofSeconds(40)));
@@ -62,7 +67,7 @@ class ClusterIT {
       Bench.confirmed(bench.send(publisher, "last", "k0"));
       Map<String, List<Integer>> firsts = new HashMap<>();
       Set<String> seen = new HashSet<>();
-      org.awaitility.Awaitility.await()
+      Awaitility.await()
           .atMost(Duration.ofSeconds(40))
           .until(() -> member.ids().contains("last") && member.ids().containsAll(confirmed));
       for (Inbound delivery : member.deliveries()) {

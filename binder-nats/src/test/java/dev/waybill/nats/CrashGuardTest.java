@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class CrashGuardTest {
   private static Checkpoint left(boolean dirty, String owner, int crashes, long upTo) {
-    return new Checkpoint(100, dirty, 1, owner, 1, crashes, upTo, null, Map.of());
+    return new Checkpoint(100, dirty, 1, owner, 1, crashes, upTo, "2026", null, Map.of());
   }
 
   private static CrashGuard after(Checkpoint left, long position, long end) {

@@ -9,6 +9,7 @@ import dev.waybill.spi.AttemptRecord;
 import dev.waybill.spi.BinderPublisher;
 import dev.waybill.spi.Inbound;
 import dev.waybill.spi.Settlement;
+import io.nats.client.Connection;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -202,5 +203,23 @@ class TakeoverIT {
     member.ack(member.deliveries().get(3));
     member.flush();
     assertThat(position()).isEqualTo(4);
+  }
+
+  /** What was finished on the old stream is none of the new one's business. */
+  @Test
+  void aStreamThatIsCreatedAnewIsReadFromItsBeginning() throws Exception {
+    Member first = joinAndPublish(5);
+    first.ackAll();
+    first.flush();
+    first.close();
+    try (Connection server = bench.look()) {
+      server.jetStreamManagement().deleteStream(bench.destination);
+    }
+    bench.provision(binder, 1);
+    bench.publish(publisher, "new", 8, 2);
+    Member second = bench.join(binder).acking().awaitDeliveries(8);
+    assertThat(second.ids()).hasSize(8).allMatch(id -> id.startsWith("new"));
+    second.flush();
+    assertThat(position()).isEqualTo(9);
   }
 }

@@ -1,7 +1,11 @@
 package dev.waybill.rabbitmq;
 
 import dev.waybill.spi.AttemptRecord;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -21,10 +25,14 @@ final class Claim {
   private static final String OWNER = "owner";
   private static final String MESSAGE = "@";
   private static final char SEPARATOR = ';';
+  private static final Duration KEEP = Duration.ofDays(30);
 
   private final Membership membership;
   private final String scope;
   private final Map<String, AttemptEntry> entries = new HashMap<>();
+
+  /** Of these, the ones that are acknowledged, perhaps in vain. */
+  private final Set<String> finished = new HashSet<>();
 
   /** This member in its present connection: what tells others whether it still lives. */
   private final String self;
@@ -76,10 +84,13 @@ final class Claim {
 
   /** Takes over what was read of messages. */
   void learnEntries(Map<String, String> read) {
+    long now = membership.runtime().clock().millis();
     read.forEach(
         (key, value) -> {
           AttemptEntry entry = key.startsWith(MESSAGE) ? AttemptEntry.read(value) : null;
-          if (entry != null) {
+          if (entry != null && now - entry.writtenMillis() > KEEP.toMillis()) {
+            put(key, null); // nobody was left to remove it when its message was finished
+          } else if (entry != null) {
             entries.put(key.substring(MESSAGE.length()), entry);
           }
         });
@@ -116,15 +127,23 @@ final class Claim {
 
   /** Takes the mark away, and says of attempts that they ended. */
   CompletionStage<Void> handOver() {
-    CompletableFuture<Void> done = CompletableFuture.completedFuture(null);
-    CompletionStage<Void> all = done;
+    List<CompletableFuture<Void>> all = new ArrayList<>();
+    for (String position : finished) {
+      entries.remove(position);
+      all.add(put(MESSAGE + position, null).toCompletableFuture());
+    }
+    finished.clear();
     for (Map.Entry<String, AttemptEntry> each : entries.entrySet()) {
       AttemptEntry entry = each.getValue();
       if (entry.alone() && entry.owner().equals(membership.token())) {
-        all = all.thenCombine(put(MESSAGE + each.getKey(), entry.ended().write()), (a, b) -> b);
+        String ended = entry.ended().write();
+        all.add(put(MESSAGE + each.getKey(), ended).toCompletableFuture());
       }
     }
-    return marked ? all.thenCombine(put(OWNER, null), (a, b) -> b) : all;
+    if (marked) {
+      all.add(put(OWNER, null).toCompletableFuture());
+    }
+    return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new));
   }
 
   // ---- messages
@@ -172,14 +191,21 @@ final class Claim {
   }
 
   CompletionStage<Void> record(String position, AttemptRecord attempt) {
-    AttemptEntry entry = AttemptEntry.of(membership.token(), attempt);
+    AttemptEntry entry =
+        AttemptEntry.of(membership.token(), attempt, membership.runtime().clock().millis());
     entries.put(position, entry);
     return put(MESSAGE + position, entry.write());
   }
 
-  /** A message is finished. */
+  /** A message is finished, but the server may not know it yet. */
+  void finished(String position) {
+    finished.add(position);
+  }
+
+  /** The server knows, too. */
   void forget(String position) {
-    if (entries.remove(position) != null) {
+    if (finished.remove(position)) {
+      entries.remove(position);
       put(MESSAGE + position, null);
     }
   }

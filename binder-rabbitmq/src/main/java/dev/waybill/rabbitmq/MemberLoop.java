@@ -33,6 +33,7 @@ final class MemberLoop implements Runnable {
   private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(3);
   private static final Duration IDLE = Duration.ofMillis(250);
   private static final Duration ACK_PATIENCE = Duration.ofMillis(4);
+  private static final Duration REMIND = Duration.ofSeconds(1);
   private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
   private static final Duration CLAIM_AGAIN = Duration.ofMillis(500);
   private static final Duration GOODBYE = Duration.ofSeconds(3);
@@ -63,6 +64,8 @@ final class MemberLoop implements Runnable {
   private int sessions;
   private long epochs;
   private long lastTurnNanos;
+  private long lastRemindedNanos;
+  private @Nullable Presence presence;
   private @Nullable Throwable reported;
 
   MemberLoop(Membership membership, RabbitMqSubscription front) {
@@ -316,7 +319,8 @@ final class MemberLoop implements Runnable {
     rank = own;
     announced = false;
     sessions++;
-    Presence presence = membership.isOrdered() ? presence(open) : null;
+    Presence heard = membership.isOrdered() ? presence(open) : null;
+    presence = heard;
     List<Integer> order = new ArrayList<>();
     for (int index = 0; index < queues; index++) {
       order.add(index);
@@ -326,8 +330,8 @@ final class MemberLoop implements Runnable {
     for (int index : order) {
       consume(index, open);
     }
-    if (presence != null) {
-      presence.announce();
+    if (heard != null) {
+      heard.announce();
     }
     announced = true;
   }
@@ -383,6 +387,7 @@ final class MemberLoop implements Runnable {
     if (open == null || waited > most.toNanos() || !isPresent(open, owner)) {
       return false;
     }
+    remind();
     boolean redelivered = feed.beginsWithRedelivered();
     membership
         .runtime()
@@ -396,6 +401,20 @@ final class MemberLoop implements Runnable {
                       }
                     }));
     return true;
+  }
+
+  /** The owner may not have listened when this member came. */
+  private void remind() {
+    long now = membership.runtime().nanoTime();
+    Presence heard = presence;
+    if (heard != null && now - lastRemindedNanos > REMIND.toNanos()) {
+      lastRemindedNanos = now;
+      try {
+        heard.remind();
+      } catch (IOException | ShutdownSignalException e) {
+        log.debug("A member could not be reminded", e); // the next turn notices why
+      }
+    }
   }
 
   private boolean isPresent(Connection open, String owner) {
@@ -439,6 +458,8 @@ final class MemberLoop implements Runnable {
       if (theirs.of(feed.index()) > own.of(feed.index())) {
         if (feed.stage() == QueueFeed.Stage.OWNED) {
           revoke(feed);
+        } else if (feed.stage() == QueueFeed.Stage.CLAIMING) {
+          giveWay(feed);
         } else if (!membership.server().priorityDecidesOwner()) {
           passUntil.put(feed.index(), membership.runtime().nanoTime() + NEWCOMER.toNanos());
         }
@@ -474,6 +495,12 @@ final class MemberLoop implements Runnable {
       return;
     }
     front.gone(shard);
+    giveWay(feed);
+  }
+
+  /** Gives a queue up that nothing runs of any more. */
+  private void giveWay(QueueFeed feed) {
+    feed.revoking();
     CompletableFuture<Void> said = feed.handOver();
     membership.runtime().schedule(GOODBYE, () -> command(() -> again(feed)));
     said.whenComplete((ok, error) -> command(() -> again(feed)));

@@ -17,12 +17,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,15 +33,24 @@ final class Messages {
   static final String CONTENT_TYPE = "content-type";
 
   private static final int PERSISTENT = 2;
+
+  /** What a header costs beside its name and value. */
+  private static final int FRAMING = 7;
+
   private static final int MAX_SHORT_STRING = 255;
   private static final byte[] NOTHING = new byte[0];
   private static final List<String> PREFIXES =
       List.of("cloudEvents:", "cloudEvents_", "ce-", "ce_");
   private static final String KEY_ATTRIBUTE = "partitionkey";
+  private static final List<String> KEY_HEADERS =
+      PREFIXES.stream().map(prefix -> prefix + KEY_ATTRIBUTE).toList();
 
   /** What the server adds, and what would make a message differ from the one that was sent. */
   private static final Set<String> OF_THE_SERVER =
       Set.of("x-delivery-count", "x-acquired-count", "x-stream-offset");
+
+  private static final Comparator<RawMessage.Header> BY_NAME =
+      Comparator.comparing(RawMessage.Header::name);
 
   private static final JsonFormat JSON = new JsonFormat();
   private static final StructuredCodec STRUCTURED =
@@ -148,6 +157,19 @@ final class Messages {
     return text != null && isShort(text) ? text : null;
   }
 
+  /** Without making them. */
+  private static int utf8Bytes(String text) {
+    int bytes = text.length();
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c >= 0x80) {
+        // Each half of a pair counts for two of its four bytes.
+        bytes += c >= 0x800 && !Character.isSurrogate(c) ? 2 : 1;
+      }
+    }
+    return bytes;
+  }
+
   private static boolean isShort(String text) {
     return text.length() <= MAX_SHORT_STRING / 3
         || text.getBytes(StandardCharsets.UTF_8).length <= MAX_SHORT_STRING;
@@ -165,7 +187,7 @@ final class Messages {
       } else {
         map.put(name, value);
       }
-      bytes += name.length() + value.length() + 7;
+      bytes += utf8Bytes(name) + utf8Bytes(value) + FRAMING;
     }
 
     @SuppressWarnings("NullAway") // a header may have no value
@@ -176,7 +198,7 @@ final class Messages {
         return;
       }
       map.put(header.name(), value == null ? null : LongStringHelper.asLongString(value));
-      bytes += header.name().length() + (value == null ? 0 : value.length) + 7;
+      bytes += utf8Bytes(header.name()) + (value == null ? 0 : value.length) + FRAMING;
     }
   }
 
@@ -190,17 +212,18 @@ final class Messages {
   /** The message as it was sent: headers in the order of their names, without the server's own. */
   @SuppressWarnings("NullAway") // does not see that RawMessage takes null arrays
   static RawMessage raw(AMQP.BasicProperties properties, byte[] body) {
-    List<RawMessage.Header> headers = new ArrayList<>();
-    if (properties.getContentType() != null) {
-      headers.add(RawMessage.Header.of(CONTENT_TYPE, properties.getContentType()));
+    Map<String, Object> all = headers(properties);
+    List<RawMessage.Header> headers = new ArrayList<>(all.size() + 1);
+    for (Map.Entry<String, Object> header : all.entrySet()) {
+      String name = header.getKey();
+      if (!OF_THE_SERVER.contains(name) && !name.startsWith("x-death")) {
+        headers.add(new RawMessage.Header(name, bytes(header.getValue())));
+      }
     }
-    new TreeMap<>(headers(properties))
-        .forEach(
-            (name, value) -> {
-              if (!OF_THE_SERVER.contains(name) && !name.startsWith("x-death")) {
-                headers.add(new RawMessage.Header(name, bytes(value)));
-              }
-            });
+    headers.sort(BY_NAME);
+    if (properties.getContentType() != null) {
+      headers.add(0, RawMessage.Header.of(CONTENT_TYPE, properties.getContentType()));
+    }
     return new RawMessage(null, body.length == 0 ? null : body, headers);
   }
 
@@ -220,8 +243,8 @@ final class Messages {
   static @Nullable String key(AMQP.BasicProperties properties) {
     Map<String, Object> headers = headers(properties);
     String key = text(headers.get(ControlHeaders.KEY));
-    for (int i = 0; key == null && i < PREFIXES.size(); i++) {
-      key = text(headers.get(PREFIXES.get(i) + KEY_ATTRIBUTE));
+    for (int i = 0; key == null && i < KEY_HEADERS.size(); i++) {
+      key = text(headers.get(KEY_HEADERS.get(i)));
     }
     return key == null || key.isEmpty() ? null : key;
   }
@@ -230,7 +253,7 @@ final class Messages {
   static int size(AMQP.BasicProperties properties, byte[] body) {
     int size = body.length;
     for (Map.Entry<String, Object> header : headers(properties).entrySet()) {
-      size += header.getKey().length() + 7;
+      size += header.getKey().length() + FRAMING;
       Object value = header.getValue();
       if (value instanceof LongString text) {
         size += (int) text.length();

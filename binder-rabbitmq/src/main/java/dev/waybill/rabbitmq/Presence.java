@@ -80,9 +80,14 @@ final class Presence {
 
   /** Says that this member is there; when this returns, every other member has it in its queue. */
   void announce() throws IOException, TimeoutException, InterruptedException {
-    channel.basicPublish(exchange, "", null, token.getBytes(StandardCharsets.UTF_8));
+    remind();
     if (!channel.waitForConfirms(ANSWER.toMillis())) {
       throw new IOException("exchange '" + exchange + "' did not take a message");
     }
+  }
+
+  /** Says so again, to whom it may concern. */
+  void remind() throws IOException {
+    channel.basicPublish(exchange, "", null, token.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -8,6 +8,7 @@ import com.rabbitmq.client.Envelope;
 import dev.waybill.spi.AttemptRecord;
 import dev.waybill.spi.Shard;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class QueueFeed {
   private static final int MOST_RESERVED = 64;
+  private static final Duration FORGET = Duration.ofSeconds(5);
 
   /** How far it is with owning the queue. */
   enum Stage {
@@ -167,7 +169,7 @@ final class QueueFeed {
 
   private void learn(
       @Nullable Map<String, String> read, boolean redelivered, @Nullable Throwable error) {
-    if (stage == Stage.ENDED) {
+    if (stage != Stage.CLAIMING) {
       return;
     }
     if (read == null) {
@@ -357,9 +359,25 @@ final class QueueFeed {
     if (claim.isCareful() && suspects == 0 && (freshCame || line.unsettled() == 0)) {
       claim.acquit(); // what was handed back comes first, so there is no more of it
     }
-    if (claim.knowsAny()) {
-      claim.forget(delivery.position());
+    if (claim.knowsAny() && claim.entry(delivery.position()) != null) {
+      forgetLater(delivery.position());
     }
+  }
+
+  /** An acknowledgement may be lost with the server: then the message comes with its attempts. */
+  private void forgetLater(String position) {
+    claim.finished(position);
+    membership
+        .runtime()
+        .schedule(
+            FORGET,
+            () ->
+                loop.command(
+                    () -> {
+                      if (stage != Stage.ENDED) {
+                        claim.forget(position);
+                      }
+                    }));
   }
 
   /** Handed back: it is delivered again, before anything that came later. */
@@ -425,7 +443,7 @@ final class QueueFeed {
               properties,
               body,
               membership.runtime().nanoTime(),
-              membership.runtime().clock().instant(),
+              membership.runtime().clock().millis(),
               membership.messages()));
     }
 

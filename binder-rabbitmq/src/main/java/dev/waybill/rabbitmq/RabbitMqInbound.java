@@ -26,7 +26,8 @@ final class RabbitMqInbound implements Inbound {
   final AMQP.BasicProperties properties;
   final byte[] body;
   final long arrivedNanos;
-  private final Instant arrivedAt;
+  private final long arrivedMillis;
+  private final int size;
   private final Messages messages;
 
   // The member's thread's, until it is handed over.
@@ -43,7 +44,9 @@ final class RabbitMqInbound implements Inbound {
 
   private volatile int settled;
 
-  // Decoding twice by accident does no harm.
+  // Doing these twice by accident does no harm.
+  private @Nullable String key;
+  private volatile boolean keyKnown;
   private @Nullable CloudEvent event;
   private @Nullable RawMessage raw;
 
@@ -58,20 +61,22 @@ final class RabbitMqInbound implements Inbound {
       AMQP.BasicProperties properties,
       byte[] body,
       long arrivedNanos,
-      Instant arrivedAt,
+      long arrivedMillis,
       Messages messages) {
     this.feed = feed;
     this.envelope = envelope;
     this.properties = properties;
     this.body = body;
     this.arrivedNanos = arrivedNanos;
-    this.arrivedAt = arrivedAt;
+    this.arrivedMillis = arrivedMillis;
     this.messages = messages;
+    this.size = Messages.size(properties, body);
   }
 
   /** The same message, to be delivered once more. */
   RabbitMqInbound again() {
-    return new RabbitMqInbound(feed, envelope, properties, body, arrivedNanos, arrivedAt, messages);
+    return new RabbitMqInbound(
+        feed, envelope, properties, body, arrivedNanos, arrivedMillis, messages);
   }
 
   void handOver(Shard to, History earlier) {
@@ -98,7 +103,7 @@ final class RabbitMqInbound implements Inbound {
 
   /** True for the first settlement only. */
   boolean settle() {
-    return SETTLED.compareAndSet(this, 0, 1);
+    return settled == 0 && SETTLED.compareAndSet(this, 0, 1);
   }
 
   @Override
@@ -122,17 +127,21 @@ final class RabbitMqInbound implements Inbound {
 
   @Override
   public @Nullable String key() {
-    return Messages.key(properties);
+    if (!keyKnown) {
+      key = Messages.key(properties);
+      keyKnown = true;
+    }
+    return key;
   }
 
   @Override
   public int sizeBytes() {
-    return Messages.size(properties, body);
+    return size;
   }
 
   @Override
   public Instant enqueuedAt() {
-    return MessageId.sentAt(properties, arrivedAt);
+    return MessageId.sentAt(properties, Instant.ofEpochMilli(arrivedMillis));
   }
 
   /** Only who may write to the queue itself sends to it past the exchange. */

@@ -172,12 +172,18 @@ final class Sender implements AutoCloseable {
     }
     try {
       Link open = connect();
-      return open != null && (answerUnroutable(open.connection()) | write(open));
+      if (open == null) {
+        return false;
+      }
+      boolean answered = answerUnroutable(open.connection());
+      return write(open) || answered;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
     } catch (IOException | TimeoutException | ShutdownSignalException e) {
-      broken(e);
+      if (!isOfOneChannel(e)) {
+        broken(e);
+      }
       return true;
     }
   }
@@ -210,6 +216,15 @@ final class Sender implements AutoCloseable {
             + "' to exchange '"
             + route.exchange()
             + "'; let topology=apply restore it");
+  }
+
+  /** Whether only a channel was closed, while it was written to; the next write looks why. */
+  private boolean isOfOneChannel(Exception error) {
+    Link open = link;
+    return open != null
+        && open.connection().isOpen()
+        && error instanceof ShutdownSignalException signal
+        && !signal.isHardError();
   }
 
   private void takeIncoming() {
@@ -268,8 +283,7 @@ final class Sender implements AutoCloseable {
     connection.addBlockedListener(new Alarm());
     link = open;
     for (int i = 0; i < channelCount; i++) {
-      channels[i] =
-          new PublishChannel(Passive.channel(connection), this::wake, this::cameBack);
+      channels[i] = new PublishChannel(Passive.channel(connection), this::wake, this::cameBack);
     }
     if (trouble != null) {
       log.info("Publishing has a connection again");
@@ -309,8 +323,7 @@ final class Sender implements AutoCloseable {
       }
       if (channel == null) {
         channel =
-            new PublishChannel(
-                Passive.channel(open.connection()), this::wake, this::cameBack);
+            new PublishChannel(Passive.channel(open.connection()), this::wake, this::cameBack);
         channels[i] = channel;
         any = true;
       }
@@ -339,7 +352,7 @@ final class Sender implements AutoCloseable {
             open.cork();
             corked = true;
           }
-          channel.write(send, route);
+          write(channel, send, route);
         }
       }
     } finally {
@@ -348,6 +361,18 @@ final class Sender implements AutoCloseable {
       }
     }
     return any;
+  }
+
+  /** What the client cannot write at all must not end the writer. */
+  private static void write(PublishChannel channel, Send send, Route route) throws IOException {
+    try {
+      channel.write(send, route);
+    } catch (ShutdownSignalException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      send.refuse(ErrorCode.EVENT_INVALID, e);
+      channel.close(); // it has counted a message that the server will never see
+    }
   }
 
   /** The way of a message; null if there is none, and then the message has ended. */

@@ -7,14 +7,11 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 
-/**
- * An exchange or queue as it should be.
- *
- * @param purpose what it is for, for people
- */
+/** An exchange or queue as it should be. */
 sealed interface Wanted {
   String name();
 
+  /** What it is for, for people. */
   String purpose();
 
   /** Whether it is there; blocks. */

@@ -248,6 +248,29 @@ class PublisherIT {
     Bench.confirmed(bench.send(publisher, "next", "k"));
   }
 
+  /** Three bytes each: what counts is what is on the wire. */
+  @Test
+  void attributesAreCountedInBytes() {
+    bench.provision(binder, 1);
+    Member member = bench.join(binder).acking().ready();
+    BinderPublisher publisher = bench.publisher(binder);
+    Address to = Address.destination(bench.destination);
+    CloudEvent fits =
+        CloudEventBuilder.from(Bench.event("e0", "k"))
+            .withExtension("large", "\u20ac".repeat(19_000))
+            .build();
+    CloudEvent large =
+        CloudEventBuilder.from(Bench.event("e1", "k"))
+            .withExtension("large", "\u20ac".repeat(45_000))
+            .build();
+    Bench.confirmed(Bench.send(publisher, to, fits, "k"));
+    assertThat(Bench.rejected(Bench.send(publisher, to, large, "k")).code())
+        .isEqualTo(ErrorCode.EVENT_TOO_LARGE);
+    Bench.confirmed(bench.send(publisher, "e2", "k"));
+    member.awaitDeliveries(2);
+    assertThat(member.ids()).containsExactly("e0", "e2");
+  }
+
   /** The server closes the channel for it, and everything else must pass all the same. */
   @Test
   void anEventThatIsTooLargeForTheServerIsTheOnlyOneThatFails() {

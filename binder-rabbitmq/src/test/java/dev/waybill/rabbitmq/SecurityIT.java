@@ -185,9 +185,7 @@ class SecurityIT {
           .until(
               () -> Bench.get(bench.send(publisher, "e1", "k")) instanceof SendOutcome.Confirmed);
       grant(
-          "^" + members + "$",
-          "^(" + d + "|" + members + "|amq\\.default)$",
-          "^" + d + "--g--.*$");
+          "^" + members + "$", "^(" + d + "|" + members + "|amq\\.default)$", "^" + d + "--g--.*$");
       Member member = bench.join(binder, bench.spec("m"), new Member()).ready();
       member.awaitDeliveries(1);
       Bench.get(member.record("e1", 1, false));

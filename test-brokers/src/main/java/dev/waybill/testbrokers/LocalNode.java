@@ -14,7 +14,8 @@ final class LocalNode implements Broker {
   private static final Duration START = Duration.ofMinutes(2);
   private static final Duration STOP = Duration.ofSeconds(30);
   private static final Duration POLL = Duration.ofMillis(25);
-  private static final int TAIL_LINES = 40;
+  // RabbitMQ says what is wrong first, and much after that.
+  private static final int TAIL_LINES = 100;
 
   private final Server server;
   private final ReentrantLock lock = new ReentrantLock();

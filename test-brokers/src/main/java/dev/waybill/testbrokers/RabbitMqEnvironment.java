@@ -27,6 +27,7 @@ record RabbitMqEnvironment(RabbitMqProgram program, Map<String, String> variable
     all.put("HOME", home(directory).toString());
     all.put("ERL_EPMD_PORT", Integer.toString(epmdPort));
     all.put("ERL_EPMD_ADDRESS", "127.0.0.1");
+    all.put("ERL_CRASH_DUMP", work.resolve("erl_crash.dump").toString());
     all.put("RABBITMQ_NODENAME", node);
     all.put("RABBITMQ_DIST_PORT", Integer.toString(FreePorts.next()));
     all.put("RABBITMQ_CONF_ENV_FILE", directory.write("rabbitmq-env.conf", "").toString());

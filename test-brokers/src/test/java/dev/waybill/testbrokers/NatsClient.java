@@ -32,6 +32,12 @@ final class NatsClient {
     }
   }
 
+  static String leader(Broker broker, String stream) throws Exception {
+    try (Connection connection = connect(broker)) {
+      return connection.jetStreamManagement().getStreamInfo(stream).getClusterInfo().getLeader();
+    }
+  }
+
   static String first(Broker broker, String stream) throws Exception {
     return read(broker, stream, 1);
   }

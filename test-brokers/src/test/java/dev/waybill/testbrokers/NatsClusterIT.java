@@ -21,6 +21,7 @@ class NatsClusterIT {
       NatsClient.declare(cluster.node(1), "orders", 3);
       NatsClient.send(cluster.node(2), "orders", "before");
       Broker leader = cluster.leader("orders");
+      assertThat(cluster.node(numberOf(NatsClient.leader(leader, "orders")))).isSameAs(leader);
 
       leader.kill9();
       Broker next = cluster.leader("orders");
@@ -38,6 +39,10 @@ class NatsClusterIT {
               () -> assertThat(NatsClient.read(leader, "orders", 2)).isEqualTo("during"));
       assertThat(NatsClient.first(leader, "orders")).isEqualTo("before");
     }
+  }
+
+  private static int numberOf(String server) {
+    return Integer.parseInt(server.substring("waybill".length()));
   }
 
   @Test

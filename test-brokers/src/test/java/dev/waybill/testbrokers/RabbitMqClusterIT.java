@@ -17,6 +17,10 @@ class RabbitMqClusterIT {
       RabbitMqClient.declare(cluster.node(1), "orders");
       RabbitMqClient.send(cluster.node(2), "orders", "before");
       Broker leader = cluster.leader("orders");
+      String name = "waybill%d@localhost".formatted(cluster.nodes().indexOf(leader) + 1);
+      RabbitMqCtl ctl = RabbitMqCtl.on(leader);
+      assertThat(ctl.run("rabbitmq-queues", "quorum_status", "orders", "--formatter", "json"))
+          .contains("\"Node Name\":\"%s\",\"Raft State\":\"leader\"".formatted(name));
 
       leader.kill9();
       Broker next = cluster.leader("orders");

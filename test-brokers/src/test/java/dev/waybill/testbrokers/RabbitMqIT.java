@@ -166,5 +166,6 @@ class RabbitMqIT {
     assertThatThrownBy(recipe::start)
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("max_message_size");
+    assertThat(Path.of("erl_crash.dump")).doesNotExist();
   }
 }

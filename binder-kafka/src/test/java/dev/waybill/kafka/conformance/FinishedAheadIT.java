@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("broker")
 @Timeout(240)
 class FinishedAheadIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final int KEYS = 60;
   private static final int STUCK_KEYS = 8;
   private static final int PER_KEY = 40;

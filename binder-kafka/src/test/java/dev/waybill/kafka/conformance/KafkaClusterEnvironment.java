@@ -23,7 +23,7 @@ import org.apache.kafka.common.errors.RetriableException;
 
 /** Three nodes, each of them broker and controller. */
 final class KafkaClusterEnvironment implements BrokerEnvironment {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   private final KafkaCluster cluster =
       Brokers.startNodes(KafkaEnvironment.quickToNotice(Duration.ofSeconds(3)), 3);

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Tag;
 /** The NATS binder, on a real server. */
 @Tag("broker")
 class NatsConformanceIT extends BinderConformance {
-  private final NatsEnvironment environment = new NatsEnvironment(Duration.ofSeconds(5));
+  private final NatsEnvironment environment = new NatsEnvironment(Duration.ofSeconds(8));
 
   @Override
   protected BinderUnderTest binder() {

@@ -29,7 +29,8 @@ final class ComingAndGoing implements Scenario {
 
   static final int MEMBERS = 3;
   private static final int KEYS = 1_000;
-  private static final int BURST = 4;
+  private static final int HOT_KEYS = 20;
+  private static final int BURST = 7;
   private static final int AHEAD = 1_500;
   private static final int STEP = 2_000;
   private static final long WORK_MICROS = 3_000;
@@ -109,8 +110,13 @@ final class ComingAndGoing implements Scenario {
         while (n - progress.handled(0) > AHEAD && !ending) {
           LockSupport.parkNanos(1_000_000);
         }
-        load.publish(n / BURST % KEYS);
+        load.publish(key(n / BURST));
       }
+    }
+
+    /** Each other burst goes to a few hot keys, so that their handlers run when more comes. */
+    private static int key(int burst) {
+      return burst % 2 == 0 ? burst / 2 % HOT_KEYS : HOT_KEYS + burst / 2 % (KEYS - HOT_KEYS);
     }
 
     /** One leaves and one comes: in turn one behind the other, the other way round, and at once. */

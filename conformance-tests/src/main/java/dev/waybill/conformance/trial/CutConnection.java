@@ -28,6 +28,7 @@ final class CutConnection implements Scenario {
   static final int LEAST_UNCONFIRMED = 4_500;
 
   private static final int KEYS = 20;
+  private static final int BURST = 7;
   private static final int WARM = 500;
   private static final Duration BITE = Duration.ofSeconds(10);
   private static final Duration GONE = Duration.ofMillis(500);
@@ -90,7 +91,7 @@ final class CutConnection implements Scenario {
 
   private static void publish(Load load, int count) {
     for (int i = 0; i < count; i++) {
-      load.publish(i % KEYS);
+      load.publish(i / BURST % KEYS);
     }
   }
 

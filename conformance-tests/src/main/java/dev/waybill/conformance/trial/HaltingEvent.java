@@ -36,7 +36,7 @@ final class HaltingEvent implements Scenario {
   private static final int BEFORE = 100;
   private static final int ATTEMPTS = 4;
   private static final int CRASH_BUDGET = 3;
-  private static final Duration PATIENCE = Duration.ofSeconds(180);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   @Override
   public String name() {

@@ -43,7 +43,7 @@ final class KilledAtWork implements Scenario {
   private static final int BUSY = 20;
   private static final Duration RETRY = Duration.ofMillis(20);
   private static final Duration SETTLEMENT = Duration.ofSeconds(5);
-  private static final Duration PATIENCE = Duration.ofSeconds(180);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   private final int memberKills;
   private final int brokerKills;

@@ -28,10 +28,11 @@ final class KilledLeader implements Scenario {
   static final int KILLS = 2;
   static final int KEYS = 60;
 
+  private static final int BURST = 7;
   private static final int RATE = 1_000;
   private static final int TICK_MILLIS = 5;
   private static final int BEFORE = 3_000;
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   @Override
   public String name() {
@@ -103,7 +104,7 @@ final class KilledLeader implements Scenario {
       long due = System.nanoTime();
       while (!ending) {
         for (int i = 0; i < RATE * TICK_MILLIS / 1_000; i++) {
-          load.publish(load.size() % KEYS);
+          load.publish(key(load.size()));
         }
         due = Math.max(due + TICK_MILLIS * 1_000_000L, System.nanoTime() - 1_000_000_000L);
         while (System.nanoTime() - due < 0) {
@@ -134,6 +135,11 @@ final class KilledLeader implements Scenario {
           () -> progress.handled(0) >= since && load.size() >= since + BEFORE);
     }
 
+    /** Neighbours of a key on their way together show whether order breaks. */
+    private static int key(int message) {
+      return message / BURST % KEYS;
+    }
+
     private String awaitLeader(Optional<String> other) {
       List<String> found = new ArrayList<>();
       Patience.await(
@@ -158,7 +164,7 @@ final class KilledLeader implements Scenario {
             boolean[] went = new boolean[KEYS];
             progress.handledMessages(0).stream()
                 .filter(message -> message >= from)
-                .forEach(message -> went[message % KEYS] = true);
+                .forEach(message -> went[key(message)] = true);
             for (boolean one : went) {
               if (!one) {
                 return false;

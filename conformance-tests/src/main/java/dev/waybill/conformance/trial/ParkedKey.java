@@ -43,7 +43,7 @@ final class ParkedKey implements Scenario {
   private static final int DEATHS = 2;
   private static final int ATTEMPTS = 4;
   private static final Duration RETRY = Duration.ofMillis(20);
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   @Override
   public String name() {

@@ -3,7 +3,6 @@ package dev.waybill.conformance.trial;
 import dev.waybill.ErrorCode;
 import dev.waybill.conformance.Need;
 import dev.waybill.conformance.Scenario;
-import dev.waybill.conformance.fault.Fault;
 import dev.waybill.conformance.invariant.Terms;
 import dev.waybill.conformance.journal.Entry;
 import dev.waybill.conformance.journal.EntryKind;
@@ -79,17 +78,7 @@ final class StalledBroker implements Scenario {
     load.publish(0);
     load.awaitEnded(PATIENCE);
     int from = load.size();
-    long before = Heap.usedAfterGc();
-    try (Fault pause = stage.environment().pauseBroker()) {
-      long longest = publishFor(load, STALL);
-      long grown = Heap.usedAfterGc() - before;
-      stage.note(
-          "the heap grew by %d MiB under a stalled broker; %d publishes, the longest call %d ms"
-              .formatted(grown / Heap.MIB, load.size() - from, longest / 1_000_000));
-      stage.observe(
-          GROWTH, grown < bound, grown / Heap.MIB + " MiB, allowed " + bound / Heap.MIB + " MiB");
-      stage.observe(CALLS, longest < LONGEST_CALL.toNanos(), longest / 1_000_000 + " ms");
-    }
+    stage.during(1, stage.environment()::pauseBroker, Duration.ZERO, () -> stall(stage, load));
     load.awaitEnded(PATIENCE);
     judge(stage, from, load.size());
     Progress progress = new Progress(stage);
@@ -104,6 +93,19 @@ final class StalledBroker implements Scenario {
               return progress.confirmed() > confirmed;
             }),
         "nothing is confirmed any more");
+  }
+
+  private void stall(Stage stage, Load load) {
+    int from = load.size();
+    long before = Heap.usedAfterGc();
+    long longest = publishFor(load, STALL);
+    long grown = Heap.usedAfterGc() - before;
+    stage.note(
+        "the heap grew by %d MiB under a stalled broker; %d publishes, the longest call %d ms"
+            .formatted(grown / Heap.MIB, load.size() - from, longest / 1_000_000));
+    stage.observe(
+        GROWTH, grown < bound, grown / Heap.MIB + " MiB, allowed " + bound / Heap.MIB + " MiB");
+    stage.observe(CALLS, longest < LONGEST_CALL.toNanos(), longest / 1_000_000 + " ms");
   }
 
   private static long publishFor(Load load, Duration time) {
@@ -141,6 +143,7 @@ final class StalledBroker implements Scenario {
         PATIENT, longest[0] >= EARLIEST_END.toNanos(), longest[0] / 1_000_000 + " ms at most");
   }
 
+  @SuppressWarnings("EnumOrdinal") // as a publisher writes it to the journal
   private static void end(Stage stage, Entry entry, long took, Map<ErrorCode, Integer> codes) {
     ErrorCode code = ErrorCode.values()[entry.detail()];
     boolean late = took > LATEST_END.toNanos();

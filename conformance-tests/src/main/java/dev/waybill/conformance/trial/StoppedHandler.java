@@ -15,7 +15,7 @@ final class StoppedHandler implements Scenario {
 
   private static final int KEYS = 500;
   private static final int EVENT_BYTES = 4_096;
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final int events;
   private final long bound;

@@ -196,7 +196,7 @@ public final class Trials {
 
   /** Members come and go under load. */
   public static Check comingAndGoing() {
-    return comingAndGoing(6, Duration.ofSeconds(60));
+    return comingAndGoing(6, Duration.ofMinutes(1));
   }
 
   static Check comingAndGoing(int leaves, Duration balancedWithin) {
@@ -210,7 +210,8 @@ public final class Trials {
         new ComingAndGoing(leaves, balancedWithin),
         Claim.observed(ComingAndGoing.CHANGES, 2L * leaves),
         Claim.observed(ComingAndGoing.SHARE, ComingAndGoing.MEMBERS),
-        Claim.keeps(Invariant.KEY_EXCLUSIVITY, 200),
+        Claim.keeps(Invariant.KEY_EXCLUSIVITY, 1_000),
+        Claim.keeps(Invariant.BLOCKING_ORDER, 5_000),
         Claim.keeps(Invariant.FIRST_DELIVERY_ORDER, 5_000),
         Claim.keeps(Invariant.LOSS, 10_000),
         Claim.keeps(Invariant.PHANTOM, 10_000));
