@@ -64,9 +64,12 @@ final class Streams implements Destinations {
     }
   }
 
-  /** What was published would soon fill the disk. */
+  /** Consumers would go on to time out what they have delivered; events would fill the disk. */
   @Override
   public void dismiss(String destination, String group) throws Exception {
+    for (String consumer : streams.getConsumerNames(destination)) {
+      streams.deleteConsumer(destination, consumer);
+    }
     if (!keepsContents) {
       streams.purgeStream(destination);
     }
