@@ -1,11 +1,9 @@
 package dev.waybill.benchmark;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.ExecutionException;
 import java.util.function.LongSupplier;
 
 /** Compares contestants on one broker; see {@code ./benchmark --help}. */
@@ -13,8 +11,7 @@ public final class Benchmark {
   private Benchmark() {}
 
   /** Takes what {@code ./benchmark} takes. */
-  public static void main(String[] args)
-      throws IOException, ExecutionException, InterruptedException {
+  public static void main(String[] args) throws Exception {
     Locale.setDefault(Locale.ROOT);
     Options options;
     try {
@@ -24,19 +21,20 @@ public final class Benchmark {
       System.exit(2);
       return;
     }
-    if (options.embedded()) {
-      run(options, new Destinations.Embedded(), "embedded", () -> 0);
+    Carrier carrier = options.carrier();
+    if (carrier.isEmbedded()) {
+      run(options, carrier.destinations("embedded"), "embedded", () -> 0);
     } else {
-      try (BrokerInUse broker = BrokerInUse.of(options.endpoint());
-          Topics topics = new Topics(broker.endpoint())) {
-        run(options, topics, broker.endpoint(), broker::cpuNanos);
+      try (BrokerInUse broker = BrokerInUse.of(carrier, options.endpoint());
+          Destinations destinations = carrier.destinations(broker.endpoint())) {
+        run(options, destinations, broker.endpoint(), broker::cpuNanos);
       }
     }
   }
 
   private static void run(
       Options options, Destinations destinations, String endpoint, LongSupplier brokerCpu)
-      throws IOException, ExecutionException, InterruptedException {
+      throws Exception {
     Machine machine = Machine.here();
     System.out.println(machine.text());
     Duel duel = new Duel(options, destinations, endpoint, brokerCpu);

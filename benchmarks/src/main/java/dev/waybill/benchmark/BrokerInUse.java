@@ -1,7 +1,6 @@
 package dev.waybill.benchmark;
 
 import dev.waybill.testbrokers.Broker;
-import dev.waybill.testbrokers.Kafka;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -17,16 +16,12 @@ final class BrokerInUse implements AutoCloseable {
     this.own = own;
   }
 
-  /** Takes {@code host:port}, or nothing for a local server with a server's JVM. */
-  static BrokerInUse of(String endpoint) {
+  /** Takes {@code host:port}, or nothing for a local server. */
+  static BrokerInUse of(Carrier carrier, String endpoint) {
     if (!endpoint.isEmpty()) {
       return new BrokerInUse(endpoint, null);
     }
-    Broker started =
-        Kafka.recipe()
-            .flags("-XX:TieredStopAtLevel=4", "-XX:-UseSerialGC", "-XX:+UseG1GC")
-            .flags("-Xms1g", "-Xmx1g")
-            .start();
+    Broker started = carrier.start();
     return new BrokerInUse(started.endpoint(), started);
   }
 

@@ -25,14 +25,15 @@ final class Contender implements AutoCloseable {
   final String name;
   private final ChildProcess process;
 
-  Contender(String className, Kind kind, List<String> moreFlags) {
+  /** A contestant; its place tells it from another of its class. */
+  Contender(String className, Kind kind, int place, List<String> moreFlags) {
     name = className.substring(className.lastIndexOf('.') + 1);
     process =
         ChildJvm.of(Runner.class)
             .flags(FLAGS)
             .flags(moreFlags.toArray(String[]::new))
             .args(className, kind.name())
-            .log(Path.of("target", "contestants", kind.label + "-" + name + ".log"))
+            .log(Path.of("target", "contestants", kind.label + "-" + place + "-" + name + ".log"))
             .start();
   }
 

@@ -1,46 +1,36 @@
 package dev.waybill.benchmark;
 
+import dev.waybill.benchmark.Destinations.Contents;
 import dev.waybill.benchmark.Result.Taken;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.function.LongSupplier;
 
 /** Runs one benchmark: contestants take turns, and only one of them runs at a time. */
 final class Duel {
-  /** Enough for the fastest contestant that was ever seen here. */
-  private static final int STORED_PER_SECOND = 450_000;
-
   private static final int SLOW_PER_SECOND = 75_000;
   private static final int ZIPF_PER_SECOND = 2_500;
   private static final int WARM_UPS = 2;
   private static final Duration WARM_UP = Duration.ofSeconds(1);
 
   private final Options options;
-  private final Destinations topics;
+  private final Destinations destinations;
   private final String endpoint;
   private final LongSupplier brokerCpu;
   private int groups;
 
-  Duel(Options options, Destinations topics, String endpoint, LongSupplier brokerCpu) {
+  Duel(Options options, Destinations destinations, String endpoint, LongSupplier brokerCpu) {
     this.options = options;
-    this.topics = topics;
+    this.destinations = destinations;
     this.endpoint = endpoint;
     this.brokerCpu = brokerCpu;
   }
 
-  Result run(Kind kind) throws ExecutionException, InterruptedException {
-    String topic = kind.label;
+  Result run(Kind kind) throws Exception {
+    String destination = kind.label;
     int stored = stored(kind);
-    topics.create(topic);
-    if (kind == Kind.ZIPF) {
-      Zipf zipf = new Zipf(stored);
-      topics.fill(topic, stored, Events.of(stored, zipf::key)::get);
-    } else if (kind.consumes()) {
-      Events events = Events.uniform(ConsumeScenario.EVENTS);
-      topics.fill(topic, stored, i -> events.get(i % events.size()));
-    }
+    destinations.create(destination, contents(kind, stored));
     List<String> names = new ArrayList<>(options.contestants());
     List<Contender> contenders = new ArrayList<>();
     if (kind == Kind.ZIPF) {
@@ -50,20 +40,20 @@ final class Duel {
       for (int i = kind == Kind.ZIPF ? 1 : 0; i < names.size(); i++) {
         contenders.add(
             new Contender(
-                options.className(options.contestants().get(i)), kind, options.childFlags()));
+                options.className(options.contestants().get(i)), kind, i, options.childFlags()));
       }
-      return new Result(kind, names, rounds(kind, topic, stored, contenders));
+      return new Result(kind, names, rounds(kind, destination, stored, contenders));
     } finally {
       contenders.forEach(Contender::close);
-      topics.delete(topic);
+      destinations.delete(destination);
     }
   }
 
-  private List<List<Taken>> rounds(Kind kind, String topic, int stored, List<Contender> contenders)
-      throws ExecutionException, InterruptedException {
+  private List<List<Taken>> rounds(
+      Kind kind, String destination, int stored, List<Contender> contenders) throws Exception {
     for (int i = 0; i < (kind == Kind.ZIPF ? 1 : WARM_UPS); i++) {
       for (Contender contender : contenders) {
-        take(kind, topic, stored, contender);
+        take(kind, destination, stored, contender);
       }
     }
     List<List<Taken>> rounds = new ArrayList<>();
@@ -74,7 +64,7 @@ final class Duel {
         round.add(new Taken(new Sample(stored, nanos, 0, 0, stored, Sample.Latency.NONE), 0, 0));
       }
       for (Contender contender : contenders) {
-        round.add(take(kind, topic, stored, contender));
+        round.add(take(kind, destination, stored, contender));
       }
       rounds.add(round);
       System.err.printf("%s %d/%d%s%n", kind.label, i + 1, options.pairs(), rates(kind, round));
@@ -95,35 +85,56 @@ final class Duel {
     return text.toString();
   }
 
-  private Taken take(Kind kind, String topic, int stored, Contender contender)
-      throws ExecutionException, InterruptedException {
-    Setting setting = new Setting(endpoint, topic, group(), options.sample(), WARM_UP, stored);
-    long before = topics.count(topic);
+  private Taken take(Kind kind, String destination, int stored, Contender contender)
+      throws Exception {
+    String group = group();
+    Setting setting = new Setting(endpoint, destination, group, options.sample(), WARM_UP, stored);
+    destinations.prepare(destination, group);
+    long before = destinations.count(destination, group);
     long cpu = brokerCpu.getAsLong();
     Sample sample = contender.sample(setting);
+    if (sample.events() == 0) {
+      throw new IllegalStateException(
+          "%s stood still for %s".formatted(contender.name, options.sample()));
+    }
     Taken taken = new Taken(sample, brokerCpu.getAsLong() - cpu, Machine.load());
     if (kind == Kind.PUBLISH) {
-      long more = topics.count(topic) - before;
+      long more = destinations.count(destination, group) - before;
       if (more != sample.total()) {
         throw new IllegalStateException(
             "%s published %d events, the broker has %d"
                 .formatted(contender.name, sample.total(), more));
       }
-      topics.verifyNewest(topic, Events.uniform(ConsumeScenario.EVENTS));
+      destinations.verify(destination, group, Events.uniform(ConsumeScenario.EVENTS));
     }
+    destinations.dismiss(destination, group);
     return taken;
   }
 
   /** An embedded broker lives on and keeps what any group that it knows has not finished. */
   private String group() {
-    return options.embedded() ? "members" : "g" + ++groups;
+    return options.carrier().isEmbedded() ? "members" : "g" + ++groups;
+  }
+
+  private static Contents contents(Kind kind, int stored) {
+    if (kind == Kind.ZIPF) {
+      Zipf zipf = new Zipf(stored);
+      return new Contents(stored, Events.of(stored, zipf::key)::get);
+    }
+    if (kind.consumes()) {
+      Events events = Events.uniform(ConsumeScenario.EVENTS);
+      return new Contents(stored, events::next);
+    }
+    return Contents.NONE;
   }
 
   private int stored(Kind kind) {
     Duration sample = options.sample();
     return switch (kind) {
-      case CONSUME -> count(sample.plus(WARM_UP), STORED_PER_SECOND);
-      case SLOW_HANDLER -> count(sample.plus(WARM_UP), SLOW_PER_SECOND);
+      case CONSUME -> count(sample.plus(WARM_UP), options.carrier().storedPerSecond());
+      case SLOW_HANDLER ->
+          count(
+              sample.plus(WARM_UP), Math.min(SLOW_PER_SECOND, options.carrier().storedPerSecond()));
       case ZIPF -> count(sample, ZIPF_PER_SECOND);
       case PUBLISH, LATENCY, PIPE -> 0;
     };

@@ -21,7 +21,7 @@ final class KafkaRaw implements Contestant {
 
   @Override
   public Consuming consume(Intake intake, EventHandler handler) {
-    RawConsuming consuming = new RawConsuming(endpoint, intake, handler);
+    KafkaRawConsuming consuming = new KafkaRawConsuming(endpoint, intake, handler);
     consuming.start();
     return consuming;
   }
@@ -32,11 +32,11 @@ final class KafkaRaw implements Contestant {
   private static final class RawPublishing implements Publishing {
     private final KafkaProducer<byte[], byte[]> producer;
     private final String topic;
-    private final Semaphore room = new Semaphore(RawSettings.MAX_IN_FLIGHT);
+    private final Semaphore room = new Semaphore(KafkaRawSettings.MAX_IN_FLIGHT);
 
     RawPublishing(String endpoint, String topic) {
       this.topic = topic;
-      producer = new KafkaProducer<>(RawSettings.producer(endpoint));
+      producer = new KafkaProducer<>(KafkaRawSettings.producer(endpoint));
       producer.partitionsFor(topic);
     }
 
@@ -44,7 +44,7 @@ final class KafkaRaw implements Contestant {
     public void publish(CloudEvent event, Ended ended) {
       room.acquireUninterruptibly();
       producer.send(
-          RawMessages.record(topic, event),
+          KafkaRawMessages.record(topic, event),
           (metadata, failure) -> {
             room.release();
             ended.ended(failure);

@@ -23,7 +23,7 @@ final class LatencyScenario implements Scenario {
   public Sample run(Contestant contestant, Setting setting) throws Exception {
     int warm = count(setting.warmUp().toMillis());
     int all = warm + count(setting.measure().toMillis());
-    Events events = Events.uniform(all);
+    Events events = Events.uniform(setting.group(), all);
     long[] meant = new long[all];
     ConcurrentHistogram latency = new ConcurrentHistogram(3);
     LongAdder handled = new LongAdder();

@@ -9,12 +9,11 @@ import java.util.List;
 /**
  * What the command line asks for.
  *
- * @param embedded whether contestants bring their broker along, so that none is started
  * @param contestants names of classes; the first is what the others are compared with
  * @param endpoint of a broker that runs already, or empty
  */
 record Options(
-    boolean embedded,
+    Carrier carrier,
     List<Kind> kinds,
     List<String> contestants,
     int pairs,
@@ -29,7 +28,7 @@ record Options(
    * @throws IllegalArgumentException that says what is wrong with them
    */
   static Options parse(String... args) {
-    boolean embedded = false;
+    Carrier carrier = Carrier.KAFKA;
     List<Kind> kinds = new ArrayList<>();
     List<String> contestants = List.of();
     int pairs = 10;
@@ -46,7 +45,7 @@ record Options(
           pairs = 3;
           sample = Duration.ofSeconds(3);
         }
-        case "--binder" -> embedded = isEmbedded(value(argument, left));
+        case "--binder" -> carrier = Carrier.of(value(argument, left));
         case "--pairs" -> pairs = Integer.parseInt(value(argument, left));
         case "--seconds" -> sample = seconds(value(argument, left));
         case "--contestants" -> contestants = words(value(argument, left), ",");
@@ -57,18 +56,10 @@ record Options(
       }
     }
     if (contestants.isEmpty()) {
-      contestants =
-          embedded ? List.of("MemoryRaw", "WaybillMemory") : List.of("KafkaRaw", "WaybillKafka");
+      contestants = carrier.contestants();
     }
     return new Options(
-        embedded,
-        kinds(kinds, embedded),
-        contestants,
-        pairs,
-        sample,
-        endpoint,
-        results,
-        childFlags);
+        carrier, kinds(kinds, carrier), contestants, pairs, sample, endpoint, results, childFlags);
   }
 
   private static String value(String argument, Iterator<String> left) {
@@ -76,14 +67,6 @@ record Options(
       throw new IllegalArgumentException(argument + " wants a value");
     }
     return left.next();
-  }
-
-  private static boolean isEmbedded(String binder) {
-    if (!binder.equals("kafka") && !binder.equals("memory")) {
-      throw new IllegalArgumentException(
-          "no binder named '" + binder + "'; there are: kafka, memory");
-    }
-    return binder.equals("memory");
   }
 
   private static Duration seconds(String text) {
@@ -95,9 +78,9 @@ record Options(
   }
 
   /** Without any, all that can be run. */
-  private static List<Kind> kinds(List<Kind> asked, boolean embedded) {
+  private static List<Kind> kinds(List<Kind> asked, Carrier carrier) {
     List<Kind> all = asked.isEmpty() ? List.of(Kind.values()) : asked;
-    if (!embedded) {
+    if (!carrier.isEmbedded()) {
       return all;
     }
     return all.stream().filter(Kind::isWithinOneProcess).toList();

@@ -19,12 +19,12 @@ final class PipeScenario implements Scenario {
   private static final long LOOK_NANOS = 50_000;
   private static final long LAST_ONES_MILLIS = 10_000;
 
-  private final Events events = Events.uniform(EVENTS);
   private volatile boolean stopped;
   private volatile long published;
 
   @Override
   public Sample run(Contestant contestant, Setting setting) throws Exception {
+    Events events = Events.uniform(setting.group(), EVENTS);
     LongAdder handled = new LongAdder();
     AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     stopped = false;
@@ -41,7 +41,7 @@ final class PipeScenario implements Scenario {
             });
     try (Publishing publishing = contestant.publish(setting.destination())) {
       Ended ended = failed -> failure.compareAndSet(null, failed);
-      Thread thread = new Thread(() -> publish(publishing, ended, handled), "publishing");
+      Thread thread = new Thread(() -> publish(publishing, events, ended, handled), "publishing");
       thread.start();
       Thread.sleep(setting.warmUp().toMillis());
       Meter meter = Meter.start(handled.sum());
@@ -63,13 +63,13 @@ final class PipeScenario implements Scenario {
     }
   }
 
-  private void publish(Publishing publishing, Ended ended, LongAdder handled) {
-    long count = 0;
+  private void publish(Publishing publishing, Events events, Ended ended, LongAdder handled) {
+    int count = 0;
     while (!stopped) {
       while (count % 64 == 0 && count - handled.sum() > ON_THEIR_WAY && !stopped) {
         LockSupport.parkNanos(LOOK_NANOS);
       }
-      publishing.publish(events.get((int) (count % EVENTS)), ended);
+      publishing.publish(events.next(count), ended);
       count++;
     }
     published = count;

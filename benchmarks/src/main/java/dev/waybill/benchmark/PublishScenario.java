@@ -17,7 +17,6 @@ final class PublishScenario implements Scenario {
   private static final int TIMED = 16;
   private static final Duration LAST_ONE = Duration.ofSeconds(5);
 
-  private final Events events = Events.uniform(EVENTS);
   private final LongAdder confirmed = new LongAdder();
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
   private volatile ConcurrentHistogram latency = new ConcurrentHistogram(3);
@@ -29,8 +28,9 @@ final class PublishScenario implements Scenario {
     confirmed.reset();
     published = 0;
     stopped = false;
+    Events events = Events.uniform(setting.group(), EVENTS);
     Publishing publishing = contestant.publish(setting.destination());
-    Thread thread = new Thread(() -> publish(publishing), "publishing");
+    Thread thread = new Thread(() -> publish(publishing, events), "publishing");
     thread.start();
     Thread.sleep(setting.warmUp().toMillis());
     latency = new ConcurrentHistogram(3);
@@ -63,10 +63,10 @@ final class PublishScenario implements Scenario {
     }
   }
 
-  private void publish(Publishing publishing) {
+  private void publish(Publishing publishing, Events events) {
     Ended plain = this::ended;
-    for (int next = 0; !stopped; next = (next + 1) % EVENTS) {
-      publishing.publish(events.get(next), next % TIMED == 0 ? timed() : plain);
+    for (int next = 0; !stopped; next++) {
+      publishing.publish(events.next(next), next % TIMED == 0 ? timed() : plain);
       published++;
     }
   }

@@ -1,13 +1,11 @@
 package dev.waybill.benchmark;
 
-import io.cloudevents.CloudEvent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
-import java.util.function.IntFunction;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -29,8 +27,10 @@ final class Topics implements Destinations {
   }
 
   @Override
-  public void create(String topic) throws ExecutionException, InterruptedException {
+  public void create(String topic, Contents contents)
+      throws ExecutionException, InterruptedException {
     admin.createTopics(List.of(new NewTopic(topic, Setting.PARTITIONS, (short) 1))).all().get();
+    fill(topic, contents);
   }
 
   @Override
@@ -44,18 +44,17 @@ final class Topics implements Destinations {
     admin.deleteTopics(all).all().get();
   }
 
-  @Override
-  public void fill(String topic, int count, IntFunction<CloudEvent> events) {
+  private void fill(String topic, Contents contents) {
     try (KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(RawSettings.producer(endpoint))) {
-      for (int i = 0; i < count; i++) {
-        producer.send(RawMessages.record(topic, events.apply(i)));
+        new KafkaProducer<>(KafkaRawSettings.producer(endpoint))) {
+      for (int i = 0; i < contents.count(); i++) {
+        producer.send(KafkaRawMessages.record(topic, contents.events().apply(i)));
       }
     }
   }
 
   @Override
-  public long count(String topic) throws ExecutionException, InterruptedException {
+  public long count(String topic, String group) throws ExecutionException, InterruptedException {
     Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
     for (int i = 0; i < Setting.PARTITIONS; i++) {
       ends.put(new TopicPartition(topic, i), OffsetSpec.latest());
@@ -66,8 +65,8 @@ final class Topics implements Destinations {
   }
 
   @Override
-  public void verifyNewest(String topic, Events events) {
-    Map<String, Object> settings = RawSettings.consumer(endpoint, "verification", true);
+  public void verify(String topic, String group, Events events) {
+    Map<String, Object> settings = KafkaRawSettings.consumer(endpoint, "verification", true);
     try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings)) {
       List<TopicPartition> partitions = new ArrayList<>();
       for (int i = 0; i < Setting.PARTITIONS; i++) {
@@ -82,7 +81,7 @@ final class Topics implements Destinations {
       while (empty < 3) {
         int polled = 0;
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(300))) {
-          events.verify(RawMessages.event(record));
+          events.verify(KafkaRawMessages.event(record));
           polled++;
         }
         seen += polled;

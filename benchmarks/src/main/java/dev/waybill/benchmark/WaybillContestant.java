@@ -21,6 +21,11 @@ abstract class WaybillContestant implements Contestant {
   /** What is configured beside the number of partitions. */
   abstract Map<String, String> binder(String endpoint);
 
+  /** Whether a new group can begin with the oldest event, instead of being there before it. */
+  boolean startsAtOldest() {
+    return true;
+  }
+
   @Override
   public final void connect(String endpoint) {
     Map<String, String> configuration = new HashMap<>(binder(endpoint));
@@ -49,7 +54,7 @@ abstract class WaybillContestant implements Contestant {
     SubscriptionOptions.Builder options =
         SubscriptionOptions.builder()
             .retry(RetryPolicy.defaults().backoff(Backoff.fixed(Zipf.BACK_OFF)));
-    if (intake.fromStart()) {
+    if (intake.fromStart() && startsAtOldest()) {
       options.start(StartPosition.earliest());
     }
     if (intake.concurrency() > 0) {

@@ -2,6 +2,7 @@ package dev.waybill.benchmark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.waybill.testbrokers.Broker;
 import dev.waybill.testbrokers.Brokers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,16 +17,35 @@ import org.junit.jupiter.params.provider.EnumSource;
 class BenchmarkIT {
   @ParameterizedTest
   @EnumSource
-  void runs(Kind kind, @TempDir Path results) throws Exception {
+  void runsOnKafka(Kind kind, @TempDir Path results) throws Exception {
+    check(Carrier.KAFKA, Brokers.kafka(), kind, results);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"PUBLISH", "CONSUME", "SLOW_HANDLER", "LATENCY"})
+  void runsOnRabbitMq(Kind kind, @TempDir Path results) throws Exception {
+    check(Carrier.RABBITMQ, Brokers.rabbitMq(), kind, results);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"PUBLISH", "CONSUME", "SLOW_HANDLER", "LATENCY"})
+  void runsOnNats(Kind kind, @TempDir Path results) throws Exception {
+    check(Carrier.NATS, Brokers.nats(), kind, results);
+  }
+
+  private static void check(Carrier carrier, Broker broker, Kind kind, Path results)
+      throws Exception {
     Benchmark.main(
         new String[] {
           kind.label,
+          "--binder",
+          carrier.label,
           "--pairs",
           "1",
           "--seconds",
           "0.2",
           "--endpoint",
-          Brokers.kafka().endpoint(),
+          broker.endpoint(),
           "--results",
           results.toString()
         });
@@ -33,7 +53,7 @@ class BenchmarkIT {
       List<String> lines = Files.readAllLines(files.findFirst().orElseThrow());
       assertThat(lines).hasSize(3);
       assertThat(lines.get(1)).contains(kind.label);
-      assertThat(lines.get(2)).contains(kind.label, "WaybillKafka");
+      assertThat(lines.get(2)).contains(kind.label, carrier.contestants().get(1));
     }
   }
 }

@@ -38,10 +38,19 @@ class OptionsTest {
   }
 
   @Test
+  void hasContestantsForEachBinder() {
+    assertThat(Options.parse("--binder", "rabbitmq").contestants())
+        .containsExactly("RabbitMqRaw", "WaybillRabbitMq");
+    assertThat(Options.parse("--binder", "nats").contestants())
+        .containsExactly("NatsRaw", "WaybillNats");
+  }
+
+  @Test
   void saysWhatItDoesNotKnow() {
     assertThatThrownBy(() -> Options.parse("publsh"))
         .hasMessageContaining("'publsh'; there are: publish,");
-    assertThatThrownBy(() -> Options.parse("--binder", "x")).hasMessageContaining("kafka, memory");
+    assertThatThrownBy(() -> Options.parse("--binder", "x"))
+        .hasMessageContaining("kafka, memory, nats, rabbitmq");
     assertThatThrownBy(() -> Options.parse("--pairs"))
         .hasMessageContaining("--pairs wants a value");
   }

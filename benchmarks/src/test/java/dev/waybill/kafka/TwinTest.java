@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.waybill.ContentMode;
 import dev.waybill.benchmark.Events;
-import dev.waybill.benchmark.RawMessages;
-import dev.waybill.benchmark.RawSettings;
+import dev.waybill.benchmark.KafkaRawMessages;
+import dev.waybill.benchmark.KafkaRawSettings;
 import dev.waybill.config.OptionValues;
 import dev.waybill.spi.Address;
 import dev.waybill.spi.BinderConfig;
@@ -68,7 +68,7 @@ class TwinTest {
 
   @Test
   void writesTheSameRecord() {
-    ProducerRecord<byte[], byte[]> raw = RawMessages.record("orders", event);
+    ProducerRecord<byte[], byte[]> raw = KafkaRawMessages.record("orders", event);
     assertThat(raw.key()).isEqualTo(ours().key());
     assertThat(raw.value()).isEqualTo(ours().value());
     assertThat(raw.headers().toArray()).containsExactlyInAnyOrder(ours().headers().toArray());
@@ -77,20 +77,20 @@ class TwinTest {
 
   @Test
   void readsWhatTheBinderWrites() {
-    Events.uniform(8).verify(RawMessages.event(received(ours())));
-    assertThat(RawMessages.event(received(ours()))).isEqualTo(event);
+    Events.uniform(8).verify(KafkaRawMessages.event(received(ours())));
+    assertThat(KafkaRawMessages.event(received(ours()))).isEqualTo(event);
   }
 
   @Test
   void writesWhatTheBinderReads() {
     CloudEvent read =
-        KafkaMessages.event(KafkaMessages.raw(received(RawMessages.record("orders", event))));
+        KafkaMessages.event(KafkaMessages.raw(received(KafkaRawMessages.record("orders", event))));
     assertThat(read).isEqualTo(event);
   }
 
   @Test
   void publishesWithTheSameSettings() {
-    Map<String, ?> raw = new ProducerConfig(RawSettings.producer("127.0.0.1:1")).values();
+    Map<String, ?> raw = new ProducerConfig(KafkaRawSettings.producer("127.0.0.1:1")).values();
     Map<String, ?> ours = new ProducerConfig(settings.producer(Duration.ofSeconds(30))).values();
     // The last three guard callers against blocking; nothing of them is met on a running broker.
     assertThat(different(raw, ours))
@@ -101,7 +101,7 @@ class TwinTest {
   @Test
   void consumesWithTheSameSettings() {
     Map<String, ?> raw =
-        new ConsumerConfig(RawSettings.consumer("127.0.0.1:1", "a--b", true)).values();
+        new ConsumerConfig(KafkaRawSettings.consumer("127.0.0.1:1", "a--b", true)).values();
     Map<String, ?> ours =
         new ConsumerConfig(
                 settings.consumer(

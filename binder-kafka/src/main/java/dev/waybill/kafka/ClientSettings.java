@@ -59,8 +59,7 @@ final class ClientSettings {
               + "' is missing: set it to the bootstrap servers, such as"
               + " broker-1:9092,broker-2:9092");
     }
-    SettingCheck check = new SettingCheck(config.key("client") + ".", SettingCheck.BINDER_OWNED);
-    problems.addAll(check.problems(config.client(), SettingCheck.allDefinitions()));
+    problems.addAll(SettingCheck.ofClients(config.key("client") + ".").problems(config.client()));
     return problems;
   }
 

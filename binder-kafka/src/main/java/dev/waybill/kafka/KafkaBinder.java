@@ -22,6 +22,7 @@ import dev.waybill.spi.PublisherSpec;
 import dev.waybill.spi.SubscriptionSpec;
 import dev.waybill.spi.TopologyPlan;
 import dev.waybill.spi.support.PhysicalNames;
+import dev.waybill.spi.support.Threads;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -33,7 +34,6 @@ import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 
 /** A connection to a cluster. */
 final class KafkaBinder implements Binder {
@@ -159,9 +159,7 @@ final class KafkaBinder implements Binder {
     Map<String, String> own = TopicOptions.withoutTopics(spec.nativeOptions());
     String prefix =
         "waybill.destinations." + spec.destination() + ".groups." + spec.group() + ".native.";
-    List<String> problems =
-        new SettingCheck(prefix, SettingCheck.BINDER_OWNED)
-            .problems(own, List.of(ConsumerConfig.configDef()));
+    List<String> problems = SettingCheck.ofConsumer(prefix).problems(own);
     if (!problems.isEmpty()) {
       throw new ConfigurationException(problems);
     }

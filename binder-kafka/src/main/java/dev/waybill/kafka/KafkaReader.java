@@ -2,6 +2,7 @@ package dev.waybill.kafka;
 
 import dev.waybill.MessagingClosedException;
 import dev.waybill.spi.BinderRuntime;
+import dev.waybill.spi.support.Threads;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;

@@ -5,6 +5,7 @@ import dev.waybill.Health;
 import dev.waybill.MessagingException;
 import dev.waybill.spi.BinderRuntime;
 import dev.waybill.spi.SendOutcome;
+import dev.waybill.spi.support.Threads;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;

@@ -1,11 +1,9 @@
 package dev.waybill.kafka;
 
-import java.util.ArrayList;
+import dev.waybill.config.NativeSettings;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -20,7 +18,7 @@ final class SettingCheck {
   private static final String BYTES = "Waybill hands bytes to the client";
 
   /** Settings that Waybill keeps to itself, with the reason. */
-  static final Map<String, String> BINDER_OWNED = new HashMap<>();
+  private static final Map<String, String> BINDER_OWNED = new HashMap<>();
 
   static {
     BINDER_OWNED.put("bootstrap.servers", "set 'endpoint' of the binder instead");
@@ -48,55 +46,35 @@ final class SettingCheck {
     BINDER_OWNED.put("value.deserializer", BYTES);
   }
 
-  private final String prefix;
-  private final Map<String, String> owned;
+  private final NativeSettings settings;
+  private final List<ConfigDef> definitions;
 
-  /** Names settings with the prefix of their configuration key. */
-  SettingCheck(String prefix, Map<String, String> owned) {
-    this.prefix = prefix;
-    this.owned = owned;
+  private SettingCheck(String prefix, List<ConfigDef> definitions) {
+    TreeSet<String> known = new TreeSet<>();
+    definitions.forEach(definition -> known.addAll(definition.names()));
+    this.settings = new NativeSettings(prefix, "Kafka", known, BINDER_OWNED);
+    this.definitions = definitions;
   }
 
-  static List<ConfigDef> allDefinitions() {
-    return List.of(
-        ProducerConfig.configDef(), ConsumerConfig.configDef(), AdminClientConfig.configDef());
+  /** For settings of all clients together, named with the prefix of their configuration key. */
+  static SettingCheck ofClients(String prefix) {
+    return new SettingCheck(
+        prefix,
+        List.of(
+            ProducerConfig.configDef(), ConsumerConfig.configDef(), AdminClientConfig.configDef()));
+  }
+
+  /** For settings of a consumer, named with the prefix of their configuration key. */
+  static SettingCheck ofConsumer(String prefix) {
+    return new SettingCheck(prefix, List.of(ConsumerConfig.configDef()));
   }
 
   /** Every problem as a sentence. Values appear only where they cannot be secret. */
-  List<String> problems(Map<String, String> settings, List<ConfigDef> definitions) {
-    List<String> problems = new ArrayList<>();
-    TreeSet<String> known = new TreeSet<>();
-    definitions.forEach(definition -> known.addAll(definition.names()));
-    new TreeMap<>(settings)
-        .forEach(
-            (name, value) -> {
-              String reason = owned.get(name);
-              if (reason != null) {
-                problems.add("'" + prefix + name + "' cannot be set: " + reason);
-              } else if (!known.contains(name)) {
-                problems.add(unknown(name, known));
-              } else {
-                String invalid = invalid(name, value, definitions);
-                if (invalid != null) {
-                  problems.add(invalid);
-                }
-              }
-            });
-    return problems;
+  List<String> problems(Map<String, String> given) {
+    return settings.problems(given, this::wrong);
   }
 
-  private String unknown(String name, Set<String> known) {
-    String nearest = Suggestion.nearest(name, known);
-    return "unknown key '"
-        + prefix
-        + name
-        + "'"
-        + (nearest == null
-            ? ": it is no setting of the Kafka client"
-            : ", did you mean '" + nearest + "'?");
-  }
-
-  private @Nullable String invalid(String name, String value, List<ConfigDef> definitions) {
+  private @Nullable String wrong(String name, String value) {
     for (ConfigDef definition : definitions) {
       ConfigDef.ConfigKey key = definition.configKeys().get(name);
       if (key == null) {
@@ -104,12 +82,7 @@ final class SettingCheck {
       }
       ConfigValue result = definition.validateAll(Map.of(name, value)).get(name);
       if (result != null && !result.errorMessages().isEmpty()) {
-        boolean secret = key.type == ConfigDef.Type.PASSWORD;
-        return "'"
-            + prefix
-            + name
-            + "' is not valid"
-            + (secret ? "" : ": " + result.errorMessages().get(0));
+        return key.type == ConfigDef.Type.PASSWORD ? "" : result.errorMessages().get(0);
       }
     }
     return null;

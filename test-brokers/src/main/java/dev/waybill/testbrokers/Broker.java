@@ -27,8 +27,9 @@ public interface Broker extends AutoCloseable {
   String endpoint();
 
   /**
-   * Returns what observers and administrators connect to: it goes around a proxy and around
-   * authentication. Where there is neither, the same as {@link #endpoint()}.
+   * Returns what observers and administrators connect to: it goes around a proxy, TLS and
+   * authentication. Where there is none of them, and with NATS, which has no such way, the same as
+   * {@link #endpoint()}. RabbitMQ takes {@code guest} for an administrator there.
    */
   String directEndpoint();
 

@@ -2,6 +2,8 @@ package dev.waybill.testbrokers;
 
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +43,49 @@ record BrokerChoice(String kind, Way way, @Nullable String endpoint) {
     return Arrays.stream(System.getProperty(REQUIRED, "").split(","))
         .map(String::trim)
         .anyMatch(name -> name.equals("all") || name.equals(kind));
+  }
+
+  /**
+   * Returns the broker that was given, if one was.
+   *
+   * @param probe returns the version of what serves at an endpoint
+   * @throws BrokerUnavailableException if nothing serves there
+   */
+  Optional<Broker> given(Function<String, Optional<String>> probe) {
+    String at = endpoint;
+    if (at == null) {
+      return Optional.empty();
+    }
+    long begun = System.nanoTime();
+    String version =
+        probe
+            .apply(at)
+            .orElseThrow(
+                () ->
+                    new BrokerUnavailableException(
+                        kind,
+                        "nothing at the given endpoint '%s' speaks %s".formatted(at, kind),
+                        "Start it, or leave out -D%s%s for a local one.".formatted(PREFIX, kind)));
+    Broker given = new GivenBroker(kind, version, at, () -> probe.apply(at).isPresent());
+    Brokers.announce(given, begun);
+    return Optional.of(given);
+  }
+
+  /** Returns why neither of the allowed ways has led to a broker. */
+  BrokerUnavailableException unavailable() {
+    return new BrokerUnavailableException(
+        kind,
+        way == Way.DOCKER ? "no Docker daemon answers" : "-D%s%s=none".formatted(PREFIX, kind),
+        "Leave out -D%s%s for a local process, or give host:port of a running one."
+            .formatted(PREFIX, kind));
+  }
+
+  /** Returns why there is no cluster of one's own. */
+  BrokerUnavailableException noCluster() {
+    return new BrokerUnavailableException(
+        kind,
+        "a cluster is made of local processes, which are not allowed",
+        "Leave out -D%s%s, or set it to 'local'.".formatted(PREFIX, kind));
   }
 
   private static BrokerChoice given(String kind, String value) {

@@ -27,14 +27,44 @@ public final class Brokers {
     return shared(Kafka.KIND, Kafka::startAny);
   }
 
+  /** Returns the RabbitMQ broker that all tests of this JVM share. */
+  public static Broker rabbitMq() {
+    return shared(RabbitMq.KIND, RabbitMq::startAny);
+  }
+
+  /** Returns the NATS server that all tests of this JVM share. */
+  public static Broker nats() {
+    return shared(Nats.KIND, Nats::startAny);
+  }
+
   /** Starts a Kafka broker for the caller alone, who closes it. */
   public static Broker start(Kafka recipe) {
     return orSkip(Kafka.KIND, recipe::start);
   }
 
+  /** Starts a RabbitMQ broker for the caller alone, who closes it. */
+  public static Broker start(RabbitMq recipe) {
+    return orSkip(RabbitMq.KIND, recipe::start);
+  }
+
+  /** Starts a NATS server for the caller alone, who closes it. */
+  public static Broker start(Nats recipe) {
+    return orSkip(Nats.KIND, recipe::start);
+  }
+
   /** Starts a Kafka cluster for the caller alone, who closes it. */
   public static KafkaCluster startNodes(Kafka recipe, int nodes) {
     return orSkip(Kafka.KIND, () -> recipe.startNodes(nodes));
+  }
+
+  /** Starts a RabbitMQ cluster for the caller alone, who closes it. */
+  public static RabbitMqCluster startNodes(RabbitMq recipe, int nodes) {
+    return orSkip(RabbitMq.KIND, () -> recipe.startNodes(nodes));
+  }
+
+  /** Starts a NATS cluster for the caller alone, who closes it. */
+  public static NatsCluster startNodes(Nats recipe, int nodes) {
+    return orSkip(Nats.KIND, () -> recipe.startNodes(nodes));
   }
 
   static Broker shared(String kind, Supplier<Broker> starter) {

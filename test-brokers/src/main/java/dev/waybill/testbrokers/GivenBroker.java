@@ -4,12 +4,8 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /** A broker that somebody else runs. */
-record GivenBroker(String kind, String endpoint, BooleanSupplier probe) implements Broker {
-
-  @Override
-  public String version() {
-    return "of unknown version";
-  }
+record GivenBroker(String kind, String version, String endpoint, BooleanSupplier probe)
+    implements Broker {
 
   @Override
   public String origin() {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.IntUnaryOperator;
 
 /**
@@ -20,6 +21,8 @@ import java.util.function.IntUnaryOperator;
  */
 public final class Kafka {
   static final String KIND = "kafka";
+  // A Kafka server does not tell.
+  private static final Optional<String> UNKNOWN_VERSION = Optional.of("of unknown version");
 
   private final Map<String, String> extra = new LinkedHashMap<>();
   private final List<KafkaUser> users = new ArrayList<>();
@@ -79,33 +82,22 @@ public final class Kafka {
     if (choice.allows(Way.LOCAL)) {
       return KafkaCluster.start(this, 1).node(1);
     }
-    throw unavailable(
-        choice.way() == Way.DOCKER ? "no Docker daemon answers" : "-Dwaybill.test.kafka=none");
+    throw choice.unavailable();
   }
 
   /** Starts a cluster of local processes; each node is broker and controller, with ids from 1. */
   public KafkaCluster startNodes(int nodes) {
     BrokerChoice choice = BrokerChoice.of(KIND);
     if (!choice.allows(Way.LOCAL)) {
-      throw unavailable("a cluster is made of local processes, which are not allowed");
+      throw choice.noCluster();
     }
     return KafkaCluster.start(this, nodes);
   }
 
   static Broker startAny() {
-    BrokerChoice choice = BrokerChoice.of(KIND);
-    String endpoint = choice.endpoint();
-    if (endpoint == null) {
-      return recipe().start();
-    }
-    GivenBroker given = new GivenBroker(KIND, endpoint, () -> KafkaProbe.answers(endpoint));
-    if (!given.ready()) {
-      throw new BrokerUnavailableException(
-          KIND,
-          "nothing at the given endpoint '%s' speaks Kafka".formatted(endpoint),
-          "Start it, or leave out -Dwaybill.test.kafka for a local one.");
-    }
-    return given;
+    return BrokerChoice.of(KIND)
+        .given(at -> KafkaProbe.answers(at) ? UNKNOWN_VERSION : Optional.empty())
+        .orElseGet(() -> recipe().start());
   }
 
   Map<String, String> extra() {
@@ -122,12 +114,5 @@ public final class Kafka {
 
   int advertisedFor(int port) {
     return advertised.applyAsInt(port);
-  }
-
-  private static BrokerUnavailableException unavailable(String reason) {
-    return new BrokerUnavailableException(
-        KIND,
-        reason,
-        "Leave out -Dwaybill.test.kafka for a local process, or give host:port of a running one.");
   }
 }

@@ -21,8 +21,10 @@ public final class KafkaCluster implements AutoCloseable {
     List<KafkaPorts> ports = Stream.generate(() -> KafkaPorts.choose(recipe)).limit(count).toList();
     List<KafkaNode> nodes = KafkaNode.create(recipe, ports);
     try {
+      long begun = System.nanoTime();
       nodes.forEach(KafkaNode::launch);
       nodes.forEach(node -> node.awaitReady(count));
+      nodes.forEach(node -> Brokers.announce(node, begun));
       return new KafkaCluster(nodes);
     } catch (RuntimeException e) {
       nodes.forEach(KafkaNode::close);

@@ -51,7 +51,8 @@ final class KafkaNode implements Broker {
               Path properties =
                   directory.write(
                       "server.properties",
-                      KafkaProperties.of(recipe, id, ports, directory.data().toString()));
+                      WorkDirectory.text(
+                          KafkaProperties.of(recipe, id, ports, directory.data().toString())));
               ChildJvm command =
                   ChildJvm.of(KafkaServer.class)
                       .classPath(classPath)
@@ -98,10 +99,15 @@ final class KafkaNode implements Broker {
   public void start() {
     lock.lock();
     try {
-      if (pids().isEmpty()) {
+      long begun = System.nanoTime();
+      boolean starts = pids().isEmpty();
+      if (starts) {
         launch();
       }
       awaitReady(1);
+      if (starts) {
+        Brokers.announce(this, begun);
+      }
     } finally {
       lock.unlock();
     }

@@ -4,7 +4,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
@@ -17,14 +16,13 @@ import java.util.Set;
 final class KafkaProbe {
   private static final int METADATA = 3;
   private static final int API_VERSIONS = 18;
-  private static final int TIMEOUT_MILLIS = 2_000;
   private static final int CORRELATION = 7;
 
   private KafkaProbe() {}
 
   /** Tells whether a listener takes requests; it need not let us in. */
   static boolean answers(String endpoint) {
-    try (Socket socket = connect(endpoint)) {
+    try (Socket socket = Endpoints.connect(endpoint)) {
       DataInputStream response = ask(socket, API_VERSIONS, 0, new byte[0]);
       return response.readShort() == 0;
     } catch (IOException down) {
@@ -35,7 +33,7 @@ final class KafkaProbe {
   /** Returns the ids of the brokers that this one knows of; none if it does not answer. */
   static Set<Integer> brokers(String endpoint) {
     byte[] noTopics = new byte[Integer.BYTES];
-    try (Socket socket = connect(endpoint)) {
+    try (Socket socket = Endpoints.connect(endpoint)) {
       DataInputStream response = ask(socket, METADATA, 1, noTopics);
       Set<Integer> ids = new HashSet<>();
       for (int left = response.readInt(); left > 0; left--) {
@@ -48,17 +46,6 @@ final class KafkaProbe {
     } catch (IOException down) {
       return Set.of();
     }
-  }
-
-  private static Socket connect(String endpoint) throws IOException {
-    int colon = endpoint.lastIndexOf(':');
-    InetSocketAddress address =
-        new InetSocketAddress(
-            endpoint.substring(0, colon), Integer.parseInt(endpoint.substring(colon + 1)));
-    Socket socket = new Socket();
-    socket.setSoTimeout(TIMEOUT_MILLIS);
-    socket.connect(address, TIMEOUT_MILLIS);
-    return socket;
   }
 
   private static DataInputStream ask(Socket socket, int api, int version, byte[] body)

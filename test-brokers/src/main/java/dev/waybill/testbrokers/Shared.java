@@ -31,11 +31,9 @@ final class Shared {
   }
 
   private Broker start() {
-    long begun = System.nanoTime();
     try {
       Broker started = starter.get();
       Runtime.getRuntime().addShutdownHook(new Thread(started::close, "waybill-broker-end"));
-      Brokers.announce(started, begun);
       return new Untouchable(started);
     } catch (RuntimeException e) {
       failure = e;

@@ -5,9 +5,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A broker's directory under {@code target} of the module whose tests run. */
@@ -35,15 +35,19 @@ record WorkDirectory(Path path) {
     return path.resolve("broker.log");
   }
 
-  /** Writes a properties file, its values as they are: backslashes are the caller's to double. */
-  Path write(String name, Map<String, String> properties) {
-    List<String> lines =
-        properties.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList();
+  Path write(String name, String content) {
     try {
-      return Files.write(path.resolve(name), lines);
+      return Files.writeString(path.resolve(name), content);
     } catch (IOException e) {
       throw new UncheckedIOException("File '%s' in '%s' not written.".formatted(name, path), e);
     }
+  }
+
+  /** Returns a properties file, its values as they are: backslashes are the caller's to double. */
+  static String text(Map<String, String> properties) {
+    return properties.entrySet().stream()
+        .map(property -> property.getKey() + "=" + property.getValue() + "\n")
+        .collect(Collectors.joining());
   }
 
   void deleteData() {

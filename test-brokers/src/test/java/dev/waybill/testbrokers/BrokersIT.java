@@ -4,18 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.waybill.conformance.fault.ChildProcess;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("broker")
 class BrokersIT {
   private static final Duration SOON = Duration.ofSeconds(90);
-  private static final String PROPERTY = "waybill.test.kafka";
 
   @Test
   void sharedBrokerIsOneAndCannotBeHarmed() {
@@ -33,12 +34,15 @@ class BrokersIT {
     assertThat(broker.ready()).isTrue();
   }
 
-  @Test
-  void givenEndpointIsUsedAndLeftAlone() {
-    String before = System.getProperty(PROPERTY);
-    String endpoint = Brokers.kafka().endpoint();
-    System.setProperty(PROPERTY, endpoint);
-    try (Broker given = Kafka.startAny()) {
+  @ParameterizedTest
+  @ValueSource(strings = {"kafka", "rabbitmq", "nats"})
+  void givenEndpointIsUsedAndLeftAlone(String kind) {
+    String property = "waybill.test." + kind;
+    String before = System.getProperty(property);
+    Broker shared = shared(kind);
+    String endpoint = shared.endpoint();
+    System.setProperty(property, endpoint);
+    try (Broker given = startAny(kind)) {
       assertThat(given.endpoint()).isEqualTo(endpoint);
       assertThat(given.directEndpoint()).isEqualTo(endpoint);
       assertThat(given.origin()).isEqualTo("given endpoint");
@@ -48,52 +52,65 @@ class BrokersIT {
           .isInstanceOf(UnsupportedOperationException.class)
           .hasMessageContaining("given");
     } finally {
-      restore(before);
+      restore(property, before);
     }
-    assertThat(Brokers.kafka().ready()).isTrue();
+    assertThat(shared.ready()).isTrue();
   }
 
-  @Test
-  void commandLineBrokerServesUntilItsInputEnds(@TempDir Path directory) {
-    try (ChildProcess command = runBrokerMain(directory)) {
-      String endpoint = command.await(line -> line.startsWith("endpoint "), SOON).substring(9);
-      assertThat(KafkaProbe.answers(endpoint)).isTrue();
-      command.endInput();
-      assertThat(command.awaitExit(SOON)).isTrue();
-      assertThat(command.exitCode()).isZero();
-      assertThat(KafkaProbe.answers(endpoint)).isFalse();
-    }
-  }
-
-  @Test
-  void brokerDiesWithAKilledParent(@TempDir Path directory) {
-    try (ChildProcess command = runBrokerMain(directory)) {
-      command.await(line -> line.startsWith("endpoint "), SOON);
-      List<ProcessHandle> brokers =
-          ProcessHandle.of(command.pid()).orElseThrow().children().toList();
-      assertThat(brokers).hasSize(1).allMatch(ProcessHandle::isAlive);
-      command.kill9();
-      await().atMost(SOON).until(() -> brokers.stream().noneMatch(ProcessHandle::isAlive));
+  @ParameterizedTest
+  @ValueSource(strings = {"kafka", "rabbitmq", "nats"})
+  void commandLineBrokerServesUntilItsInputEnds(String kind, @TempDir Path directory) {
+    try (BrokerMainRun run = BrokerMainRun.of(kind, directory)) {
+      assertThat(answers(kind, run.endpoint())).isTrue();
+      run.process().endInput();
+      assertThat(run.process().awaitExit(SOON)).isTrue();
+      assertThat(run.process().exitCode()).isZero();
+      assertThat(answers(kind, run.endpoint())).isFalse();
     }
   }
 
-  private static ChildProcess runBrokerMain(Path directory) {
-    ProcessBuilder command =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:TieredStopAtLevel=1",
-            "-cp",
-            System.getProperty("java.class.path"),
-            BrokerMain.class.getName(),
-            "kafka");
-    return ChildProcess.start(command.directory(directory.toFile()), directory.resolve("log"));
+  /** RabbitMQ has a second program beside it, and all but Kafka a shell that watches. */
+  @ParameterizedTest
+  @CsvSource({"kafka, 1", "rabbitmq, 2", "nats, 1"})
+  void brokerDiesWithAKilledParent(String kind, int programs, @TempDir Path directory) {
+    try (BrokerMainRun run = BrokerMainRun.of(kind, directory)) {
+      ProcessHandle parent = ProcessHandle.of(run.process().pid()).orElseThrow();
+      assertThat(parent.children()).hasSize(programs);
+      List<ProcessHandle> all = parent.descendants().toList();
+      run.process().kill9();
+      await().atMost(SOON).until(() -> all.stream().noneMatch(ProcessHandle::isAlive));
+    }
   }
 
-  private static void restore(String before) {
+  private static boolean answers(String kind, String endpoint) {
+    return switch (kind) {
+      case "kafka" -> KafkaProbe.answers(endpoint);
+      case "rabbitmq" -> AmqpProbe.serving(endpoint, null).isPresent();
+      default -> NatsProbe.version(endpoint).isPresent();
+    };
+  }
+
+  private static Broker shared(String kind) {
+    return switch (kind) {
+      case "kafka" -> Brokers.kafka();
+      case "rabbitmq" -> Brokers.rabbitMq();
+      default -> Brokers.nats();
+    };
+  }
+
+  private static Broker startAny(String kind) {
+    return switch (kind) {
+      case "kafka" -> Kafka.startAny();
+      case "rabbitmq" -> RabbitMq.startAny();
+      default -> Nats.startAny();
+    };
+  }
+
+  private static void restore(String property, String before) {
     if (before == null) {
-      System.clearProperty(PROPERTY);
+      System.clearProperty(property);
     } else {
-      System.setProperty(PROPERTY, before);
+      System.setProperty(property, before);
     }
   }
 }

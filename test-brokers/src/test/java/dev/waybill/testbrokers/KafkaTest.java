@@ -84,8 +84,8 @@ class KafkaTest {
         .containsEntry(
             "KAFKA_ADVERTISED_LISTENERS", "CLIENT://docker.host:9,INTERNAL://docker.host:2")
         .containsKey("CLUSTER_ID");
-    assertThat(DockerKafka.binding("localhost", 5)).isEqualTo("127.0.0.1:5:5");
-    assertThat(DockerKafka.binding("docker.host", 5)).isEqualTo("5:5");
+    assertThat(DockerNode.binding("localhost", 5, 6)).isEqualTo("127.0.0.1:5:6");
+    assertThat(DockerNode.binding("docker.host", 5, 6)).isEqualTo("5:6");
   }
 
   @Test

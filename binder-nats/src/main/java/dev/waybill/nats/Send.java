@@ -1,0 +1,70 @@
+package dev.waybill.nats;
+
+import dev.waybill.spi.Address;
+import dev.waybill.spi.SendCallback;
+import dev.waybill.spi.SendOutcome;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+
+/** One message on its way: waits, is handed to the client, ends exactly once. */
+final class Send {
+  private static final int WAITING = 0;
+  private static final int HANDED_OVER = 1;
+  private static final int ENDED = 2;
+
+  private static final AtomicIntegerFieldUpdater<Send> STATE =
+      AtomicIntegerFieldUpdater.newUpdater(Send.class, "state");
+
+  final Address to;
+  final String subject;
+  final NatsMessages.Encoded message;
+  final int size;
+  final long startedNanos;
+
+  private final SendCallback callback;
+  private volatile int state = WAITING;
+
+  /** Its place among the messages of its publisher; set once, before it is sent. */
+  long order = -1;
+
+  Send(
+      Address to,
+      String subject,
+      NatsMessages.Encoded message,
+      int size,
+      long startedNanos,
+      SendCallback callback) {
+    this.to = to;
+    this.subject = subject;
+    this.message = message;
+    this.size = size;
+    this.startedNanos = startedNanos;
+    this.callback = callback;
+  }
+
+  /** Whether it may be handed to the client, for the first time or again. */
+  boolean handOver() {
+    return STATE.compareAndSet(this, WAITING, HANDED_OVER) || state == HANDED_OVER;
+  }
+
+  /** The client did not take it after all, or the server said that nobody was there. */
+  void handBack() {
+    STATE.compareAndSet(this, HANDED_OVER, WAITING);
+  }
+
+  boolean hasEnded() {
+    return state == ENDED;
+  }
+
+  boolean wasHandedOver() {
+    return state == HANDED_OVER;
+  }
+
+  /** True for whoever ends it; only then {@link #tell} may be called. */
+  boolean end() {
+    return STATE.getAndSet(this, ENDED) != ENDED;
+  }
+
+  void tell(SendOutcome outcome) {
+    callback.done(outcome);
+  }
+}

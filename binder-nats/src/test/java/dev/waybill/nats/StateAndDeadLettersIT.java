@@ -1,0 +1,151 @@
+package dev.waybill.nats;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.waybill.ErrorCode;
+import dev.waybill.MessagingException;
+import dev.waybill.spi.Address;
+import dev.waybill.spi.BinderPublisher;
+import dev.waybill.spi.DeadLetterBrowser;
+import dev.waybill.spi.GroupStateStore;
+import dev.waybill.spi.Inbound;
+import dev.waybill.spi.Outbound;
+import dev.waybill.spi.Payload;
+import dev.waybill.spi.RawMessage;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("broker")
+class StateAndDeadLettersIT {
+  private Bench bench;
+  private NatsBinder binder;
+  private GroupStateStore state;
+  private DeadLetterBrowser deadLetters;
+
+  @BeforeEach
+  void open() {
+    bench = new Bench();
+    binder = bench.open();
+    bench.provision(binder, 1);
+    state = binder.extension(GroupStateStore.class).orElseThrow();
+    deadLetters = binder.extension(DeadLetterBrowser.class).orElseThrow();
+  }
+
+  @AfterEach
+  void close() {
+    bench.close();
+  }
+
+  private Map<String, String> load(GroupStateStore store, String scope) {
+    return Bench.get(store.load(bench.destination, bench.group, scope));
+  }
+
+  private CompletionStage<Void> put(String scope, String key, String value) {
+    return state.put(bench.destination, bench.group, scope, key, value);
+  }
+
+  @Test
+  void keepsEntriesPerScope() {
+    assertThat(load(state, "0")).isEmpty();
+    Bench.get(put("0", "parked/k/1", "a"));
+    Bench.get(put("1", "x", "b"));
+    Bench.get(put("10", "x", "c"));
+    Bench.get(put(GroupStateStore.MARKS, "m", ""));
+    assertThat(load(state, "0")).isEqualTo(Map.of("parked/k/1", "a"));
+    assertThat(load(state, "1")).isEqualTo(Map.of("x", "b"));
+    assertThat(load(state, GroupStateStore.MARKS)).isEqualTo(Map.of("m", ""));
+    Bench.get(put("1", "x", null));
+    Bench.get(put("1", "gone", null));
+    assertThat(load(state, "1")).isEmpty();
+  }
+
+  @Test
+  void theLastOfManyWritesWins() {
+    List<CompletionStage<Void>> all = new ArrayList<>();
+    for (int i = 0; i < 500; i++) {
+      all.add(put("0", "k" + i % 5, "v" + i));
+    }
+    all.forEach(Bench::get);
+    assertThat(load(state, "0"))
+        .isEqualTo(Map.of("k0", "v495", "k1", "v496", "k2", "v497", "k3", "v498", "k4", "v499"));
+  }
+
+  @Test
+  void neverLoadsWhatIsStale() {
+    GroupStateStore other = bench.open().extension(GroupStateStore.class).orElseThrow();
+    for (int i = 0; i < 20; i++) {
+      Bench.get(put("0", "k", "v" + i));
+      assertThat(load(other, "0")).isEqualTo(Map.of("k", "v" + i));
+    }
+  }
+
+  @Test
+  void missingBucketsAreNamed() {
+    assertThatThrownBy(() -> Bench.get(state.load(bench.destination, "nobody", "0")))
+        .isInstanceOfSatisfying(
+            MessagingException.class,
+            e -> assertThat(e.code()).isEqualTo(ErrorCode.DESTINATION_NOT_FOUND))
+        .hasMessageContaining("nobody");
+    assertThatThrownBy(() -> Bench.get(state.put(bench.destination, "nobody", "0", "k", "v")))
+        .isInstanceOf(MessagingException.class);
+    assertThatThrownBy(() -> Bench.get(deadLetters.browse(bench.destination, "nobody", null, 10)))
+        .isInstanceOfSatisfying(
+            MessagingException.class,
+            e -> assertThat(e.code()).isEqualTo(ErrorCode.DESTINATION_NOT_FOUND));
+  }
+
+  @Test
+  void browsesInPagesAndChangesNothing() {
+    BinderPublisher publisher = bench.publisher(binder);
+    Address dlq = Address.deadLetters(bench.destination, bench.group);
+    for (int i = 0; i < 25; i++) {
+      RawMessage raw =
+          new RawMessage(
+              null,
+              ("body" + i).getBytes(StandardCharsets.UTF_8),
+              List.of(RawMessage.Header.of("waybill-dl-id", "id" + i)));
+      Bench.confirmed(Bench.send(publisher, Outbound.of(dlq, new Payload.Raw(raw), "k" + i)));
+    }
+    for (int round = 0; round < 2; round++) {
+      List<Inbound> all = new ArrayList<>();
+      String cursor = null;
+      int pages = 0;
+      do {
+        DeadLetterBrowser.Page page =
+            Bench.get(deadLetters.browse(bench.destination, bench.group, cursor, 10));
+        all.addAll(page.items());
+        cursor = page.next();
+        pages++;
+      } while (cursor != null);
+      assertThat(pages).isEqualTo(3);
+      assertThat(all).hasSize(25);
+      for (int i = 0; i < 25; i++) {
+        assertThat(all.get(i).header("waybill-dl-id")).isEqualTo("id" + i);
+        assertThat(all.get(i).key()).isEqualTo("k" + i);
+        assertThat(all.get(i).raw().body()).asString().isEqualTo("body" + i);
+      }
+    }
+    assertThat(deadLetters.canRemove()).isTrue();
+    DeadLetterBrowser.Page first =
+        Bench.get(deadLetters.browse(bench.destination, bench.group, null, 3));
+    List<String> positions = first.items().stream().map(Inbound::position).toList();
+    Bench.get(deadLetters.remove(bench.destination, bench.group, positions));
+    // Those that are gone already are no error.
+    Bench.get(deadLetters.remove(bench.destination, bench.group, positions));
+    DeadLetterBrowser.Page rest =
+        Bench.get(deadLetters.browse(bench.destination, bench.group, null, 100));
+    assertThat(rest.items()).hasSize(22);
+    assertThat(rest.items().get(0).key()).isEqualTo("k3");
+    assertThatThrownBy(
+            () -> Bench.get(deadLetters.browse(bench.destination, bench.group, "nonsense", 1)))
+        .hasMessageContaining("nonsense");
+  }
+}

@@ -1,0 +1,27 @@
+package dev.waybill.rabbitmq.conformance;
+
+import dev.waybill.conformance.BinderUnderTest;
+import dev.waybill.conformance.Environment;
+import dev.waybill.conformance.junit.BinderConformance;
+import org.junit.jupiter.api.Tag;
+
+/** The RabbitMQ binder, on a real server; which one, {@code -Dwaybill.test.rabbitmq.suite} says. */
+@Tag("broker")
+class RabbitMqConformanceIT extends BinderConformance {
+  private final RabbitMqEnvironment environment = new RabbitMqEnvironment();
+
+  @Override
+  protected BinderUnderTest binder() {
+    return environment.binder();
+  }
+
+  @Override
+  protected Environment environment() {
+    return environment;
+  }
+
+  @Override
+  protected void end() {
+    environment.close();
+  }
+}

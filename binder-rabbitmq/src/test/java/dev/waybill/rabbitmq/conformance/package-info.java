@@ -1,0 +1,5 @@
+/** The suite on a real RabbitMQ. */
+@NullMarked
+package dev.waybill.rabbitmq.conformance;
+
+import org.jspecify.annotations.NullMarked;

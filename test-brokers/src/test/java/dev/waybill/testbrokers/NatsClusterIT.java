@@ -1,0 +1,59 @@
+package dev.waybill.testbrokers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@Tag("broker")
+class NatsClusterIT {
+  private static final Duration SOON = Duration.ofSeconds(60);
+
+  @ParameterizedTest
+  @EnumSource(Suite.class)
+  void survivesTheDeathOfALeaderAndTakesItBack(Suite suite) throws Exception {
+    try (NatsCluster cluster = Brokers.startNodes(Nats.recipe().suite(suite), 3)) {
+      assertThat(cluster.endpoint().split(",")).hasSize(3);
+      NatsClient.declare(cluster.node(1), "orders", 3);
+      NatsClient.send(cluster.node(2), "orders", "before");
+      Broker leader = cluster.leader("orders");
+      assertThat(cluster.node(numberOf(NatsClient.leader(leader, "orders")))).isSameAs(leader);
+
+      leader.kill9();
+      Broker next = cluster.leader("orders");
+      assertThat(next).isNotSameAs(leader);
+      assertThat(cluster.nodes()).filteredOn(Broker::ready).hasSize(2);
+      NatsClient.send(next, "orders", "during");
+
+      leader.start();
+      next.kill9();
+      assertThat(cluster.leader("orders")).isNotSameAs(next);
+      await()
+          .atMost(SOON)
+          .ignoreExceptions()
+          .untilAsserted(
+              () -> assertThat(NatsClient.read(leader, "orders", 2)).isEqualTo("during"));
+      assertThat(NatsClient.first(leader, "orders")).isEqualTo("before");
+    }
+  }
+
+  private static int numberOf(String server) {
+    return Integer.parseInt(server.substring("waybill".length()));
+  }
+
+  @Test
+  void frozenLeaderIsReplaced() throws Exception {
+    try (NatsCluster cluster = Brokers.startNodes(Nats.recipe(), 3)) {
+      NatsClient.declare(cluster.node(1), "orders", 3);
+      Broker leader = cluster.leader("orders");
+      leader.pause();
+      assertThat(cluster.leader("orders")).isNotSameAs(leader);
+      leader.resume();
+      await().atMost(SOON).until(leader::ready);
+    }
+  }
+}
