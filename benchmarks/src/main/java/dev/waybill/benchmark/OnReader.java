@@ -5,8 +5,8 @@ import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Has RabbitMQ's client call consumers on the thread that reads the connection: with a pool of its
- * own, as by default, each event costs half as much again.
+ * Has RabbitMQ's client call consumers on the thread that reads the connection: its own pool, as by
+ * default, means one more change of threads for each event.
  */
 final class OnReader extends AbstractExecutorService {
   private volatile boolean ended;
