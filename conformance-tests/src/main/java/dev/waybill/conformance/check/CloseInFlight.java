@@ -1,7 +1,6 @@
 package dev.waybill.conformance.check;
 
 import dev.waybill.Messaging;
-import dev.waybill.MessagingClosedException;
 import dev.waybill.conformance.Scenario;
 import dev.waybill.conformance.invariant.Terms;
 import dev.waybill.conformance.stage.MemberSpec;
@@ -15,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Publishers are closed while their publishes are under way: right behind the last of a burst, and
@@ -28,6 +28,10 @@ final class CloseInFlight implements Scenario {
 
   static final int ROUNDS = 10;
   private static final int BURST = 1_000;
+
+  /** A fast binder ends a burst before close begins: then the burst goes on, this far. */
+  private static final int LONGEST_BURST = 50 * BURST;
+
   private static final int KEYS = 16;
   private static final int GROUP = 0;
 
@@ -45,13 +49,13 @@ final class CloseInFlight implements Scenario {
     stage.members(MemberSpec.of(GROUP));
     List<CompletableFuture<?>> publishes = new ArrayList<>();
     for (int round = 0; round < ROUNDS && publishes.stream().allMatch(Future::isDone); round++) {
-      publishes.addAll(round(stage, round));
+      publishes.addAll(round(stage, round, publishes.size()));
     }
     stage.drain();
     Arrivals arrivals = Arrivals.of(stage, GROUP);
     for (int number = 0; number < publishes.size(); number++) {
       CompletableFuture<?> publish = publishes.get(number);
-      if (publish.isDone() && Ends.failure(publish) instanceof MessagingClosedException) {
+      if (publish.isDone() && Ends.isRefusal(Ends.failure(publish))) {
         stage.observe(
             NOTHING_OF_REFUSED,
             !arrivals.delivered(number),
@@ -60,7 +64,7 @@ final class CloseInFlight implements Scenario {
     }
   }
 
-  private static List<CompletableFuture<?>> round(Stage stage, int round)
+  private static List<CompletableFuture<?>> round(Stage stage, int round, int first)
       throws InterruptedException {
     Messaging program = stage.open(Map.of());
     MessagePublisher publisher = stage.publisher(program);
@@ -68,10 +72,13 @@ final class CloseInFlight implements Scenario {
     List<CompletableFuture<?>> publishes = new ArrayList<>();
     Runnable burst =
         () -> {
-          for (int i = 0; i < BURST; i++) {
-            int number = round * BURST + i;
-            publishes.add(
-                publisher.publish(Message.good(number, round, i / 8 % KEYS, sequence(i))));
+          AtomicBoolean refused = new AtomicBoolean();
+          for (int i = 0; i < BURST || midway && !refused.get() && i < LONGEST_BURST; i++) {
+            CompletableFuture<?> publish =
+                publisher.publish(Message.good(first + i, round, i / 8 % KEYS, sequence(i)));
+            publishes.add(publish);
+            publish.whenComplete(
+                (receipt, failure) -> refused.compareAndSet(false, Ends.isRefusal(failure)));
           }
         };
     Thread thread = new Thread(burst, "waybill-conformance-burst");

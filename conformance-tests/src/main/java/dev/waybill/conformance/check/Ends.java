@@ -1,5 +1,6 @@
 package dev.waybill.conformance.check;
 
+import dev.waybill.MessagingClosedException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +11,15 @@ final class Ends {
 
   /** Why a future that has ended failed; null if it did not. */
   static @Nullable Throwable failure(CompletableFuture<?> ended) {
-    Throwable failure = ended.handle((ok, error) -> error).join();
+    return plain(ended.handle((ok, error) -> error).join());
+  }
+
+  /** Whether a publish failed because its publisher was closed. */
+  static boolean isRefusal(@Nullable Throwable failure) {
+    return plain(failure) instanceof MessagingClosedException;
+  }
+
+  private static @Nullable Throwable plain(@Nullable Throwable failure) {
     return failure instanceof CompletionException && failure.getCause() != null
         ? failure.getCause()
         : failure;
