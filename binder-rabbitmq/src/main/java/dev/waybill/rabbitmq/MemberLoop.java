@@ -38,7 +38,7 @@ final class MemberLoop implements Runnable {
   private static final Duration CLAIM_AGAIN = Duration.ofMillis(500);
   private static final Duration GOODBYE = Duration.ofSeconds(3);
 
-  /** How long a newcomer is remembered where the server does not know who should own a queue. */
+  /** How long a newcomer is remembered: others may be in line before it. */
   private static final Duration NEWCOMER = Duration.ofSeconds(10);
 
   private final Membership membership;
@@ -353,16 +353,17 @@ final class MemberLoop implements Runnable {
   }
 
   private void consume(int index, Connection open) throws IOException {
+    log.debug("Member '{}' asks for queue {}", self(), index);
     QueueFeed feed = new QueueFeed(membership, this, index, open);
     feeds.put(index, feed);
-    boolean ranked = membership.isOrdered() && membership.server().priorityDecidesOwner();
-    feed.consume(ranked && rank != null ? rank.of(index) : -1);
+    feed.consume();
   }
 
   // ---- owning
 
   /** A queue was given to us, or so it seems. */
   void firstArrival(QueueFeed feed, RabbitMqInbound message) {
+    log.debug("Member '{}' is given queue {}", self(), feed.index());
     Long until = passUntil.remove(feed.index());
     if (until != null && until - membership.runtime().nanoTime() > 0) {
       again(feed);
@@ -387,6 +388,7 @@ final class MemberLoop implements Runnable {
     if (open == null || waited > most.toNanos() || !isPresent(open, owner)) {
       return false;
     }
+    log.debug("Member '{}' waits for '{}' to give up queue {}", self(), owner, feed.index());
     remind();
     boolean redelivered = feed.beginsWithRedelivered();
     membership
@@ -430,6 +432,7 @@ final class MemberLoop implements Runnable {
       return;
     }
     if (error != null) {
+      log.debug("claim failed", error);
       troubled(error);
       later(
           () -> {
@@ -440,6 +443,7 @@ final class MemberLoop implements Runnable {
       return;
     }
     feed.own(++epochs);
+    log.debug("Member '{}' owns queue {}", self(), feed.index());
     Shard shard = feed.shard();
     if (shard != null) {
       front.opened(feed, shard);
@@ -449,6 +453,7 @@ final class MemberLoop implements Runnable {
 
   /** Another member has come: what it should own rather than us is given up. */
   private void hasJoined(String other) {
+    log.debug("Member '{}' hears of '{}'", self(), other);
     Rank own = rank;
     if (own == null || front.isClosing()) {
       return;
@@ -460,7 +465,7 @@ final class MemberLoop implements Runnable {
           revoke(feed);
         } else if (feed.stage() == QueueFeed.Stage.CLAIMING) {
           giveWay(feed);
-        } else if (!membership.server().priorityDecidesOwner()) {
+        } else {
           passUntil.put(feed.index(), membership.runtime().nanoTime() + NEWCOMER.toNanos());
         }
       }
@@ -500,6 +505,7 @@ final class MemberLoop implements Runnable {
 
   /** Gives a queue up that nothing runs of any more. */
   private void giveWay(QueueFeed feed) {
+    log.debug("Member '{}' gives up queue {}", self(), feed.index());
     feed.revoking();
     CompletableFuture<Void> said = feed.handOver();
     membership.runtime().schedule(GOODBYE, () -> command(() -> again(feed)));

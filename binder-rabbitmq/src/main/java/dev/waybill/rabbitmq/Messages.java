@@ -216,7 +216,10 @@ final class Messages {
     List<RawMessage.Header> headers = new ArrayList<>(all.size() + 1);
     for (Map.Entry<String, Object> header : all.entrySet()) {
       String name = header.getKey();
-      if (!OF_THE_SERVER.contains(name) && !name.startsWith("x-death")) {
+      if (!OF_THE_SERVER.contains(name)
+          && !name.startsWith("x-death")
+          && !name.startsWith("x-first-death-")
+          && !name.startsWith("x-last-death-")) {
         headers.add(new RawMessage.Header(name, bytes(header.getValue())));
       }
     }

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
@@ -87,16 +86,15 @@ final class QueueFeed {
     this.channel = Passive.channel(connection);
   }
 
-  /** Asks for the queue, with a priority or -1 for none. Blocks. */
-  void consume(int priority) throws IOException {
+  /**
+   * Asks for the queue, as the last in line. Blocks. Not with a priority: where consumers with
+   * priorities come and go, servers were seen to give a queue to none of them.
+   */
+  void consume() throws IOException {
     channel.basicQos(membership.prefetch());
     channel.addShutdownListener(signal -> loop.command(() -> loop.ended(this, signal)));
-    Map<String, Object> arguments = new HashMap<>();
-    if (priority >= 0) {
-      arguments.put("x-priority", priority);
-    }
     String tag = membership.spec().member() + "-" + index;
-    channel.basicConsume(queue, false, tag, false, false, arguments, new Arrivals(channel));
+    channel.basicConsume(queue, false, tag, new Arrivals(channel));
   }
 
   // ---- any thread

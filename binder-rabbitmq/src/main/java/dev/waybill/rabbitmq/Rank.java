@@ -11,8 +11,7 @@ import java.util.stream.IntStream;
  * that no two of them can differ in all.
  */
 final class Rank {
-  /** The most that ranks may be: they are the priorities of consumers. */
-  private static final int MAX = 0x7fff;
+  private static final int MAX = 1 << 20;
 
   private final int[] ranks;
 

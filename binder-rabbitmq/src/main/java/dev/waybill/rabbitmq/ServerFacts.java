@@ -48,11 +48,6 @@ record ServerFacts(String product, String version, int major, int minor) {
     return major > wantedMajor || (major == wantedMajor && minor >= wantedMinor);
   }
 
-  /** Whether the priority of a consumer decides who gets a queue of which one has all. */
-  boolean priorityDecidesOwner() {
-    return atLeast(4, 0);
-  }
-
   String text() {
     return product + " " + version;
   }

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 final class StoredDeadLetter implements Inbound {
   private static final String DEATHS = "x-death";
 
+  /** Before 4.0 a stream does not keep the list, but it keeps these. */
+  private static final String FIRST_DEATH = "x-first-death-";
+
   private final Shard shard;
   private final long offset;
   private final AMQP.BasicProperties properties;
@@ -42,7 +45,7 @@ final class StoredDeadLetter implements Inbound {
     RawMessage message = Messages.raw(properties, body);
     boolean byServer =
         Messages.header(properties, ControlHeaders.DL_REASON) == null
-            && Messages.headers(properties).containsKey(DEATHS);
+            && Messages.header(properties, ControlHeaders.DL_ID) == null;
     this.raw =
         byServer
             ? message.withControlHeaders(context(destination, group, properties, body))
@@ -62,17 +65,21 @@ final class StoredDeadLetter implements Inbound {
     if (key != null) {
       context.put(ControlHeaders.DL_KEY, key);
     }
+    String queue = Messages.header(properties, FIRST_DEATH + "queue");
+    String reason = Messages.header(properties, FIRST_DEATH + "reason");
     if (Messages.headers(properties).get(DEATHS) instanceof List<?> deaths
         && !deaths.isEmpty()
         && deaths.get(0) instanceof Map<?, ?> last) {
-      String queue = String.valueOf(last.get("queue"));
-      context.put(ControlHeaders.DL_SHARD, queue.substring(queue.lastIndexOf('-') + 1));
-      context.put(
-          ControlHeaders.DL_MESSAGE,
-          "the server dead-lettered it from '" + queue + "': " + last.get("reason"));
+      queue = String.valueOf(last.get("queue"));
+      reason = String.valueOf(last.get("reason"));
       if (last.get("time") instanceof Date time) {
         context.put(ControlHeaders.DL_LAST_FAILURE, time.toInstant().toString());
       }
+    }
+    if (queue != null) {
+      context.put(ControlHeaders.DL_SHARD, queue.substring(queue.lastIndexOf('-') + 1));
+      context.put(
+          ControlHeaders.DL_MESSAGE, "the server dead-lettered it from '" + queue + "': " + reason);
     }
     context.put(ControlHeaders.DL_ATTEMPTS, "0");
     context.put(ControlHeaders.DL_ENQUEUED, MessageId.sentAt(properties, Instant.EPOCH).toString());

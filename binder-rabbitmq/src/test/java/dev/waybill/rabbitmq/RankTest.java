@@ -12,7 +12,7 @@ class RankTest {
     Rank one = Rank.of("token", 12);
     Rank two = Rank.of("token", 12);
     for (int i = 0; i < 12; i++) {
-      assertThat(one.of(i)).isEqualTo(two.of(i)).isBetween(0, 0x7fff);
+      assertThat(one.of(i)).isEqualTo(two.of(i)).isBetween(0, 1 << 20);
     }
   }
 

@@ -60,7 +60,7 @@ class TakeoverIT {
     second.ackAll();
     second.flush();
     second.close();
-    assertThat(bench.waiting(0)).isZero();
+    await().until(() -> bench.waiting(0) == 0);
   }
 
   @Test
@@ -84,7 +84,7 @@ class TakeoverIT {
     Bench.get(first.record("e1", 2, false));
     first.ack("e0");
     first.close();
-    assertThat(bench.waiting(0)).isEqualTo(2);
+    await().until(() -> bench.waiting(0) == 2);
 
     Member second = bench.join(binder).awaitDeliveries(2);
     assertThat(second.ids()).containsExactly("e1", "e2");
@@ -171,7 +171,7 @@ class TakeoverIT {
     second.subscription().settle(old, Settlement.Ack.INSTANCE);
     second.flush();
     second.close();
-    assertThat(bench.waiting(0)).isEqualTo(2);
+    await().until(() -> bench.waiting(0) == 2);
     assertThat(second.delivery("e0").priorAttempts()).isZero();
   }
 
@@ -189,7 +189,7 @@ class TakeoverIT {
     member.ack(member.deliveries().get(3));
     member.flush();
     member.close();
-    assertThat(bench.waiting(0)).isZero();
+    await().until(() -> bench.waiting(0) == 0);
   }
 
   @Test
