@@ -116,7 +116,15 @@ final class NatsPublisher implements BinderPublisher, SendLine.Ends {
       String subject,
       int size,
       SendCallback callback) {
-    Send send = new Send(message.to(), subject, encoded, size, runtime.nanoTime(), callback);
+    Send send =
+        new Send(
+            message.to(),
+            subject,
+            encoded,
+            size,
+            isForLater(message),
+            runtime.nanoTime(),
+            callback);
     if (!line.add(send, NatsMessages.id(message))) {
       load.giveBack(size);
       return false;

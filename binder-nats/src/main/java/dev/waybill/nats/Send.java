@@ -18,6 +18,10 @@ final class Send {
   final String subject;
   final NatsMessages.Encoded message;
   final int size;
+
+  /** Whether no other message has its subject, so that none can overtake it. */
+  final boolean alone;
+
   final long startedNanos;
 
   private final SendCallback callback;
@@ -31,12 +35,14 @@ final class Send {
       String subject,
       NatsMessages.Encoded message,
       int size,
+      boolean alone,
       long startedNanos,
       SendCallback callback) {
     this.to = to;
     this.subject = subject;
     this.message = message;
     this.size = size;
+    this.alone = alone;
     this.startedNanos = startedNanos;
     this.callback = callback;
   }
