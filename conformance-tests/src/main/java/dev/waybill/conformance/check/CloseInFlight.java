@@ -73,7 +73,7 @@ final class CloseInFlight implements Scenario {
     Runnable burst =
         () -> {
           AtomicBoolean refused = new AtomicBoolean();
-          for (int i = 0; i < BURST || midway && !refused.get() && i < LONGEST_BURST; i++) {
+          for (int i = 0; i < BURST || (midway && !refused.get() && i < LONGEST_BURST); i++) {
             CompletableFuture<?> publish =
                 publisher.publish(Message.good(first + i, round, i / 8 % KEYS, sequence(i)));
             publishes.add(publish);
