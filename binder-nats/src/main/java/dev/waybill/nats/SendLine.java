@@ -362,12 +362,21 @@ final class SendLine implements NatsLink.Listener {
               expired(send, outcome.apply(send));
             }
           }
-          order.lock();
-          Session session = open;
-          long behind = next;
-          order.unlock();
-          unwritten.look(session, behind);
+          lookForUnwritten();
         });
+  }
+
+  private void lookForUnwritten() {
+    Session session;
+    long behind;
+    order.lock();
+    try {
+      session = open;
+      behind = next;
+    } finally {
+      order.unlock();
+    }
+    unwritten.look(session, behind);
   }
 
   private void expired(Send send, SendOutcome outcome) {
