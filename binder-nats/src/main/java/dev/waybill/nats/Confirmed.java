@@ -12,6 +12,9 @@ final class Confirmed {
   private final ConcurrentMap<String, AtomicLong> confirmed = new ConcurrentHashMap<>();
 
   void confirmed(Send send) {
+    if (send.alone) {
+      return; // what is remembered of its subject would never be needed, nor forgotten
+    }
     AtomicLong most = confirmed.get(send.subject);
     if (most == null) {
       most = confirmed.computeIfAbsent(send.subject, any -> new AtomicLong(-1));
@@ -25,5 +28,10 @@ final class Confirmed {
   boolean isOvertaken(Send send) {
     AtomicLong most = confirmed.get(send.subject);
     return most != null && most.get() > send.order;
+  }
+
+  /** How many subjects are remembered. */
+  int subjects() {
+    return confirmed.size();
   }
 }

@@ -258,6 +258,9 @@ final class Intake {
 
     @Override
     public void received(Parcel parcel) {
+      if (stale) {
+        return; // a shard may need what is before this one; the next consumer brings it again
+      }
       from = parcel.sequence() + 1;
       int slot = slot(parcel);
       Line line = slot < 0 ? null : lines.get(slot % shards);

@@ -116,7 +116,15 @@ final class NatsPublisher implements BinderPublisher, SendLine.Ends {
       String subject,
       int size,
       SendCallback callback) {
-    Send send = new Send(message.to(), subject, encoded, size, runtime.nanoTime(), callback);
+    Send send =
+        new Send(
+            message.to(),
+            subject,
+            encoded,
+            size,
+            isForLater(message),
+            runtime.nanoTime(),
+            callback);
     if (!line.add(send, NatsMessages.id(message))) {
       load.giveBack(size);
       return false;
@@ -187,12 +195,12 @@ final class NatsPublisher implements BinderPublisher, SendLine.Ends {
   @Override
   public void ended(Send send, SendOutcome outcome) {
     lastOutcome = outcome;
-    load.giveBack(send.size);
     send.tell(outcome);
   }
 
   @Override
-  public void freed() {
+  public void freed(Send send) {
+    load.giveBack(send.size);
     completeFlushes();
     if (load.hasMuchRoom()) {
       signalWritable();
@@ -254,9 +262,7 @@ final class NatsPublisher implements BinderPublisher, SendLine.Ends {
     long now = runtime.nanoTime();
     List<Send> late = line.underWay(send -> now - send.startedNanos >= timeout.toNanos());
     boolean connected = link.session() != null;
-    for (Send send : late) {
-      line.end(send, SendFailures.late(send, timeout, connected, link.trouble()), true);
-    }
+    line.expire(late, send -> SendFailures.late(send, timeout, connected, link.trouble()));
     if (load.messages() > 0 && !closed) {
       runtime.schedule(pace(), this::sweep);
     } else {

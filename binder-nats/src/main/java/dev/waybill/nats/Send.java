@@ -9,7 +9,8 @@ import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 final class Send {
   private static final int WAITING = 0;
   private static final int HANDED_OVER = 1;
-  private static final int ENDED = 2;
+  private static final int ENDED_UNSENT = 2;
+  private static final int ENDED_SENT = 3;
 
   private static final AtomicIntegerFieldUpdater<Send> STATE =
       AtomicIntegerFieldUpdater.newUpdater(Send.class, "state");
@@ -18,10 +19,17 @@ final class Send {
   final String subject;
   final NatsMessages.Encoded message;
   final int size;
+
+  /** Whether no other message has its subject, so that none can overtake it. */
+  final boolean alone;
+
   final long startedNanos;
 
   private final SendCallback callback;
   private volatile int state = WAITING;
+
+  /** The connection it was last handed to; written before the state that says so. */
+  long generation = -1;
 
   /** Its place among the messages of its publisher; set once, before it is sent. */
   long order = -1;
@@ -31,12 +39,14 @@ final class Send {
       String subject,
       NatsMessages.Encoded message,
       int size,
+      boolean alone,
       long startedNanos,
       SendCallback callback) {
     this.to = to;
     this.subject = subject;
     this.message = message;
     this.size = size;
+    this.alone = alone;
     this.startedNanos = startedNanos;
     this.callback = callback;
   }
@@ -52,16 +62,26 @@ final class Send {
   }
 
   boolean hasEnded() {
-    return state == ENDED;
+    return state >= ENDED_UNSENT;
   }
 
+  /** Whether the client has it, or had it when it ended. */
   boolean wasHandedOver() {
-    return state == HANDED_OVER;
+    int now = state;
+    return now == HANDED_OVER || now == ENDED_SENT;
   }
 
   /** True for whoever ends it; only then {@link #tell} may be called. */
   boolean end() {
-    return STATE.getAndSet(this, ENDED) != ENDED;
+    while (true) {
+      int now = state;
+      if (now >= ENDED_UNSENT) {
+        return false;
+      }
+      if (STATE.compareAndSet(this, now, now == WAITING ? ENDED_UNSENT : ENDED_SENT)) {
+        return true;
+      }
+    }
   }
 
   void tell(SendOutcome outcome) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -24,8 +25,8 @@ final class SendLine implements NatsLink.Listener {
     /** A message has ended; once for each. */
     void ended(Send send, SendOutcome outcome);
 
-    /** Its place in the line is free, too. */
-    void freed();
+    /** What it took is free again, too; once for each, after its end. */
+    void freed(Send send);
   }
 
   private static final Duration RETRY = Duration.ofMillis(100);
@@ -40,6 +41,10 @@ final class SendLine implements NatsLink.Listener {
   private final AtomicReferenceArray<@Nullable Send> ring;
   private final int mask;
   private final Confirmed confirmed = new Confirmed();
+
+  /** Touched {@link #elsewhere}. */
+  private final Unwritten unwritten;
+
   private volatile boolean closed;
 
   /** Guards what follows, and that messages are sent as they are numbered. */
@@ -65,6 +70,7 @@ final class SendLine implements NatsLink.Listener {
     this.names = names;
     this.elsewhere = elsewhere;
     this.ends = ends;
+    this.unwritten = new Unwritten(api, names, elsewhere, ends::freed);
     this.inbox = link.newInbox() + ".";
     int least = Math.max(512, Math.min(maxInFlight, 1 << 20));
     // Some end sooner than others: four times as many places as messages, or nearly so.
@@ -109,6 +115,7 @@ final class SendLine implements NatsLink.Listener {
   }
 
   private void publish(Session session, Send send) {
+    send.generation = session.generation();
     if (!send.handOver()) {
       return;
     }
@@ -342,7 +349,37 @@ final class SendLine implements NatsLink.Listener {
       ends.ended(send, outcome);
     } finally {
       ring.set((int) send.order & mask, null);
-      ends.freed();
+      ends.freed(send);
+    }
+  }
+
+  /** Ends messages that nobody has answered in time. */
+  void expire(List<Send> late, Function<Send, SendOutcome> outcome) {
+    elsewhere.execute(
+        () -> {
+          for (Send send : late) {
+            if (send.end()) { // from now on it is certain whether it was handed over
+              expired(send, outcome.apply(send));
+            }
+          }
+          order.lock();
+          Session session = open;
+          long behind = next;
+          order.unlock();
+          unwritten.look(session, behind);
+        });
+  }
+
+  private void expired(Send send, SendOutcome outcome) {
+    try {
+      ends.ended(send, outcome);
+    } finally {
+      ring.set((int) send.order & mask, null);
+      if (send.wasHandedOver()) {
+        unwritten.add(send);
+      } else {
+        ends.freed(send);
+      }
     }
   }
 }

@@ -67,14 +67,25 @@ final class StreamReader {
     long pending = JetStreamApi.number(info, "num_pending");
     long wanted = Math.min(pending, most);
     Session session = api.link().session();
-    if (wanted == 0 || session == null) {
-      return session == null
-          ? CompletableFuture.failedFuture(interrupted(stream))
-          : CompletableFuture.completedFuture(pending);
+    if (session == null) {
+      return CompletableFuture.failedFuture(interrupted(stream));
+    }
+    if (wanted == 0) {
+      delete(session, stream, name);
+      return CompletableFuture.completedFuture(pending);
     }
     Reading reading = new Reading(session, stream, name, wanted, pending, each);
     reading.begin();
     return reading.done;
+  }
+
+  /** It would go by itself, but a server has room for so many only. */
+  private void delete(Session session, String stream, String name) {
+    try {
+      session.connection().publish(api.subject("CONSUMER.DELETE." + stream + "." + name), null);
+    } catch (IllegalStateException e) {
+      // The connection is gone, and the consumer goes by itself.
+    }
   }
 
   private static MessagingException interrupted(String stream) {
@@ -156,10 +167,10 @@ final class StreamReader {
       }
       try {
         session.confirmations().unsubscribe(subscription);
-        session.connection().publish(api.subject("CONSUMER.DELETE." + stream + "." + name), null);
       } catch (IllegalStateException e) {
-        // Both ended with the connection.
+        // It ended with the connection.
       }
+      delete(session, stream, name);
       // Not on the dispatcher's thread: whoever waits may take long.
       api.link()
           .runtime()

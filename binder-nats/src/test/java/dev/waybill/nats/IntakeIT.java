@@ -10,8 +10,11 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -69,7 +72,7 @@ class IntakeIT {
     BinderPublisher publisher = bench.publisher(binder);
     bench.publish(publisher, "a", count, KEYS);
     long quick =
-        java.util.stream.IntStream.range(0, count)
+        IntStream.range(0, count)
             .filter(
                 i ->
                     !slow.id()
@@ -111,5 +114,36 @@ class IntakeIT {
     await().atMost(PATIENCE).until(() -> second.deliveries().size() == left + 1_000);
     assertInOrder(second, "a", (int) left);
     assertInOrder(second, "b", 1_000);
+  }
+
+  /**
+   * What the one that stays receives meanwhile is behind what it has to begin the new shards with.
+   */
+  @Test
+  void shardsThatAreTakenOverWhileOthersFlowMissNothing() {
+    Member stays = bench.join(binder, bench.spec("a"), new Member().acking()).ready();
+    BinderPublisher publisher = bench.publisher(binder);
+    Set<String> published = new HashSet<>();
+    for (int round = 0; round < 6; round++) {
+      String prefix = "r" + round + "-";
+      stays.awaitShards(4);
+      Member goes = bench.join(binder, bench.spec("b"), new Member()).ready().awaitShards(2);
+      bench.publish(publisher, prefix + "a", 1_000, KEYS);
+      CompletableFuture<Void> meanwhile =
+          CompletableFuture.runAsync(() -> bench.publish(publisher, prefix + "b", 10_000, KEYS));
+      goes.close(); // with nothing done
+      Bench.get(meanwhile);
+      IntStream.range(0, 1_000).forEach(i -> published.add(prefix + "a" + i));
+      IntStream.range(0, 10_000).forEach(i -> published.add(prefix + "b" + i));
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(
+              () -> {
+                Set<String> missing = new HashSet<>(published);
+                stays.deliveries().stream().map(Member::id).forEach(missing::remove);
+                assertThat(missing).isEmpty();
+              });
+    }
+    assertThat(stays.failures()).isEmpty();
   }
 }

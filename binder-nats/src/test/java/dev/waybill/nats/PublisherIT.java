@@ -15,6 +15,7 @@ import dev.waybill.spi.BinderPublisher;
 import dev.waybill.spi.Outbound;
 import dev.waybill.spi.Payload;
 import dev.waybill.spi.PublisherSpec;
+import dev.waybill.spi.RawMessage;
 import dev.waybill.spi.SendOutcome;
 import dev.waybill.spi.TopologyPlan;
 import dev.waybill.testbrokers.Broker;
@@ -30,6 +31,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -190,6 +192,44 @@ class PublisherIT {
       Bench.get(writable);
       assertThat(publisher.trySend(message, outcome -> {})).isTrue();
       Bench.get(publisher.flush());
+    }
+  }
+
+  /** They have ended, but the client cannot get rid of them, and takes them along. */
+  @Test
+  void whatIsNotWrittenYetKeepsItsRoomBeyondItsEnd() {
+    try (Broker broker = Brokers.start(Nats.recipe());
+        Bench own = new Bench(broker.endpoint())) {
+      NatsBinder frozen = own.open();
+      own.provision(frozen, 1);
+      BinderPublisher publisher =
+          frozen.publisher(new PublisherSpec(300, 1 << 30, Duration.ofSeconds(1)));
+      Bench.confirmed(own.send(publisher, "first", "k"));
+      broker.pause();
+      // More than the buffers of both sockets hold.
+      Outbound large =
+          Outbound.of(
+              Address.destination(own.destination),
+              new Payload.Raw(new RawMessage(null, new byte[200_000], List.of())),
+              "k");
+      AtomicInteger ended = new AtomicInteger();
+      int taken = 0;
+      while (publisher.trySend(large, outcome -> ended.incrementAndGet())) {
+        taken++;
+      }
+      assertThat(taken).isEqualTo(300);
+      await().until(() -> ended.get() == 300);
+      int again = 0;
+      while (publisher.trySend(large, outcome -> {})) {
+        again++;
+      }
+      // What the sockets took is gone.
+      assertThat(again).isLessThan(200);
+      CompletableFuture<Void> writable = new CompletableFuture<>();
+      publisher.whenWritable(() -> writable.complete(null));
+      broker.resume();
+      Bench.get(writable);
+      Bench.confirmed(own.send(publisher, "last", "k"));
     }
   }
 

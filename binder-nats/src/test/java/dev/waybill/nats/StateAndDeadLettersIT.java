@@ -2,6 +2,7 @@ package dev.waybill.nats;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.waybill.ErrorCode;
 import dev.waybill.MessagingException;
@@ -13,7 +14,9 @@ import dev.waybill.spi.Inbound;
 import dev.waybill.spi.Outbound;
 import dev.waybill.spi.Payload;
 import dev.waybill.spi.RawMessage;
+import io.nats.client.Connection;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -100,6 +103,20 @@ class StateAndDeadLettersIT {
         .isInstanceOfSatisfying(
             MessagingException.class,
             e -> assertThat(e.code()).isEqualTo(ErrorCode.DESTINATION_NOT_FOUND));
+  }
+
+  @Test
+  void leavesNothingBehindWhereThereIsNothingToRead() throws Exception {
+    for (int i = 0; i < 20; i++) {
+      assertThat(Bench.get(deadLetters.browse(bench.destination, bench.group, null, 10)).items())
+          .isEmpty();
+    }
+    String stream = bench.destination + "--" + bench.group + "--dlq";
+    try (Connection raw = bench.look()) {
+      await()
+          .atMost(Duration.ofSeconds(3)) // by themselves they would go after ten
+          .until(() -> raw.jetStreamManagement().getConsumerNames(stream).isEmpty());
+    }
   }
 
   @Test

@@ -39,7 +39,10 @@ final class StalledBroker implements Scenario {
 
   private final long bound;
 
-  /** Lets the heap grow by less than this: 16 MiB of events, twice as much with all objects. */
+  /**
+   * Lets the heap grow by less than this: 16 MiB of events that have ended and that a client may
+   * not let go of, 16 MiB of events under way, and as much again for the objects around each.
+   */
   StalledBroker(long boundBytes) {
     this.bound = boundBytes;
   }

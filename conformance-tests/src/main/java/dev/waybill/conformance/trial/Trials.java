@@ -168,7 +168,7 @@ public final class Trials {
         Area.LIMITS,
         2,
         "a publisher whose broker stands still holds no more than its room, and blocks nobody for long",
-        new StalledBroker(100 * Heap.MIB),
+        new StalledBroker(128 * Heap.MIB),
         Claim.observed(StalledBroker.GROWTH, 1),
         Claim.observed(StalledBroker.CALLS, 1),
         Claim.observed(StalledBroker.ENDS, 1_000),
