@@ -22,7 +22,8 @@ import java.util.Set;
  * @param deferKeepsKeyOrder whether a native delay of a failed event holds back its key
  * @param maxLease how long a delivery may stay unsettled; {@link #UNLIMITED} for as long as it
  *     takes
- * @param maxPublishDelay the longest delayed publish; zero where there is none
+ * @param maxPublishDelay the longest delayed publish; zero where there is none. Long waits of
+ *     failed events without order are left to the broker, too, as far as it goes
  * @param ttl whether an event may be published with a time to live
  * @param priorities how many priorities are told apart; 1 where there are none
  * @param maxEventBytes the largest event, counted as body plus headers on the wire

@@ -391,6 +391,31 @@ class PublisherIT {
   }
 
   @Test
+  void aRetryForLaterComesThroughTheInlet() {
+    assumeTrue(SharedNats.isAtLeast("2.12"));
+    NatsBinder later = bench.with(NatsOptions.DELAYED_PUBLISH, true).open();
+    bench.provision(later, 2);
+    Member member =
+        bench.join(later, bench.withInlet(bench.spec("m")), new Member().acking()).ready();
+    Duration delay = Duration.ofMillis(1_500);
+    long sent = System.nanoTime();
+    Bench.confirmed(
+        Bench.send(
+            bench.publisher(later),
+            new Outbound(
+                Address.inlet(bench.destination, bench.group),
+                new Payload.Event(Bench.event("hop", "k"), ContentMode.BINARY),
+                "k",
+                delay,
+                null,
+                0)));
+    member.awaitDeliveries(1);
+    assertThat(Duration.ofNanos(System.nanoTime() - sent)).isBetween(delay, delay.plusSeconds(5));
+    assertThat(member.delivery("hop").viaInlet()).isTrue();
+    assertThat(member.delivery("hop").key()).isEqualTo("k");
+  }
+
+  @Test
   void withoutTheOptionNothingIsForLater() {
     assertThat(binder.capabilities().maxPublishDelay()).isZero();
   }

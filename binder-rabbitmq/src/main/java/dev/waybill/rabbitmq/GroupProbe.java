@@ -3,6 +3,7 @@ package dev.waybill.rabbitmq;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.MessageProperties;
+import com.rabbitmq.client.ShutdownSignalException;
 import dev.waybill.spi.BinderRuntime;
 import java.io.IOException;
 import java.time.Duration;
@@ -47,15 +48,27 @@ final class GroupProbe {
 
   private static boolean ask(String exchange, Connection connection)
       throws IOException, TimeoutException, InterruptedException {
+    return arrives(new Route(exchange, ROUTING_KEY), connection);
+  }
+
+  /** Whether a queue takes an empty message, which members drop, on a way. */
+  static boolean arrives(Route route, Connection connection)
+      throws IOException, TimeoutException, InterruptedException {
     Channel channel = Passive.channel(connection);
     AtomicBoolean returned = new AtomicBoolean();
     try {
       channel.addReturnListener(back -> returned.set(true));
       channel.confirmSelect();
       channel.basicPublish(
-          exchange, ROUTING_KEY, true, MessageProperties.MINIMAL_BASIC, new byte[0]);
+          route.exchange(),
+          route.routingKey(),
+          true,
+          route.on(MessageProperties.MINIMAL_BASIC),
+          new byte[0]);
       channel.waitForConfirms(ANSWER.toMillis());
       return !returned.get();
+    } catch (ShutdownSignalException e) {
+      throw new IOException(e); // of this channel, for what was asked on it
     } finally {
       AdminThread.close(channel);
     }

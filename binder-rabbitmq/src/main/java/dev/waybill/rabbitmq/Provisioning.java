@@ -39,7 +39,7 @@ final class Provisioning {
 
   /** Looks at one object; true if it is there afterwards. */
   boolean look(Wanted wanted) throws IOException {
-    if (!seen.add(wanted.name())) {
+    if (!seen.add(wanted.text())) {
       return true;
     }
     boolean exists = wanted.exists(connection);
@@ -68,6 +68,33 @@ final class Provisioning {
       }
     } finally {
       AdminThread.close(channel);
+    }
+  }
+
+  /** Looks at what holds messages back, and leads each level to the one below. */
+  void look(DelayLine line) throws IOException {
+    for (Wanted wanted : line.wanted()) {
+      look(wanted);
+    }
+    if (create) {
+      Channel channel = Passive.channel(connection);
+      try {
+        line.bind(channel);
+      } finally {
+        AdminThread.close(channel);
+      }
+    }
+  }
+
+  /** Leads from the end of a line to a destination. */
+  void lead(DelayLine line, String exchange) throws IOException {
+    if (create) {
+      Channel channel = Passive.channel(connection);
+      try {
+        channel.exchangeBind(exchange, line.exit(), DelayLine.exitKey(exchange));
+      } finally {
+        AdminThread.close(channel);
+      }
     }
   }
 
@@ -123,6 +150,11 @@ final class Provisioning {
       for (int slot = SlotHash.SLOTS - 1; slot > 0; slot--) {
         String queue = names.queue(group.destination(), group.group(), slot % queues);
         channel.queueBindNoWait(queue, group.exchange(), Integer.toString(slot), Map.of());
+      }
+      String retries = group.retries();
+      for (int index = 0; retries != null && index < queues; index++) {
+        String queue = names.queue(group.destination(), group.group(), index);
+        channel.queueBindNoWait(queue, retries, queue, Map.of());
       }
       String first = names.queue(group.destination(), group.group(), 0);
       channel.queueBind(first, group.exchange(), "0", Map.of());

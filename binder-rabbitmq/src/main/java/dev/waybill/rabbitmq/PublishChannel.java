@@ -80,7 +80,8 @@ final class PublishChannel {
     send.returned = false;
     ring.set((int) number & MASK, send);
     written = number;
-    channel.basicPublish(route.exchange(), route.routingKey(), true, send.properties, send.body);
+    channel.basicPublish(
+        route.exchange(), route.routingKey(), true, route.on(send.properties), send.body);
   }
 
   /** Takes out everything that is not confirmed, in order. */

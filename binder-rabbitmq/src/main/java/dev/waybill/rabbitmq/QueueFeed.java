@@ -107,6 +107,11 @@ final class QueueFeed {
     return queue;
   }
 
+  /** Whether what comes from an exchange was held back on its way to the inlet. */
+  boolean isDelayedHop(String exchange) {
+    return membership.names().delayedHops().carries(exchange);
+  }
+
   /** The credit from now on. */
   void demand(int messages, long bytes) {
     demand.set(new Demand(messages, bytes));

@@ -14,11 +14,18 @@ final class QueueNames {
   /** What follows the name of a group: the longest is that of a member's private queue. */
   private static final int SUFFIX_BYTES = 24;
 
+  /** Parts of names are joined by dashes, so no destination and no group is called like these. */
+  private static final String SHARED = "waybill";
+
   private final PhysicalNames names;
+  private final DelayLine delayedEvents;
+  private final DelayLine delayedHops;
 
   QueueNames(String namespace, Map<String, String> physicalNames) {
     physicalNames.forEach(QueueNames::requireShort);
     this.names = new PhysicalNames(namespace, physicalNames, MAX_BYTES - SUFFIX_BYTES);
+    this.delayedEvents = new DelayLine(names.group(SHARED, "delayed") + "--");
+    this.delayedHops = new DelayLine(names.group(SHARED, "retries") + "--");
   }
 
   private static void requireShort(String destination, String physical) {
@@ -52,6 +59,16 @@ final class QueueNames {
 
   String state(String destination, String group) {
     return names.state(destination, group);
+  }
+
+  /** What holds back events on their way to a destination. */
+  DelayLine delayedEvents() {
+    return delayedEvents;
+  }
+
+  /** What holds back messages on their way to an inlet. */
+  DelayLine delayedHops() {
+    return delayedHops;
   }
 
   /** The exchange through which members of a group hear of each other. */

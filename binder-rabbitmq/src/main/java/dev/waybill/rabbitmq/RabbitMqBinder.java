@@ -93,9 +93,16 @@ final class RabbitMqBinder implements Binder {
         .inletCoOwned(true)
         .deadLetterBrowse(Capabilities.Browse.NON_DESTRUCTIVE)
         .maxLease(maxLease())
+        .maxPublishDelay(maxPublishDelay())
         .maxEventBytes(settings.maxEventBytes())
         .backlog(true)
         .build();
+  }
+
+  private Duration maxPublishDelay() {
+    return config.options().get(RabbitMqOptions.DELAYED_PUBLISH)
+        ? DelayLevels.LONGEST
+        : Duration.ZERO;
   }
 
   private Duration maxLease() {
@@ -117,13 +124,15 @@ final class RabbitMqBinder implements Binder {
       open =
           new Sender(
               connections,
-              new Routes(names, layouts),
+              names,
+              layouts,
               runtime,
               config.options().get(RabbitMqOptions.PUBLISH_CHANNELS));
       sender = open;
     }
     RabbitMqPublisher publisher =
-        new RabbitMqPublisher(open, messages, ids, runtime, spec, settings, publishers::remove);
+        new RabbitMqPublisher(
+            open, messages, ids, runtime, spec, settings, maxPublishDelay(), publishers::remove);
     publishers.add(publisher);
     return publisher;
   }

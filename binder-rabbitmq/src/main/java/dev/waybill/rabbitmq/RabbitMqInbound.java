@@ -144,10 +144,13 @@ final class RabbitMqInbound implements Inbound {
     return MessageId.sentAt(properties, Instant.ofEpochMilli(arrivedMillis));
   }
 
-  /** Only who may write to the queue itself sends to it past the exchange. */
+  /**
+   * Only who may write to the queue itself, or to what delays retries, sends to it past the
+   * destination's exchange.
+   */
   @Override
   public boolean viaInlet() {
-    return envelope.getExchange().isEmpty();
+    return envelope.getExchange().isEmpty() || feed.isDelayedHop(envelope.getExchange());
   }
 
   @Override

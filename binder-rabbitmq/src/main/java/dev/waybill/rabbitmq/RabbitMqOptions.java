@@ -83,6 +83,13 @@ public final class RabbitMqOptions {
       Option.bytes("max-event-bytes", (16L << 20) - (64L << 10), 1_024, 512L << 20)
           .describedAs("The largest event; the server's max_message_size must be 64 KiB more.");
 
+  /** Whether publishing for later is possible. */
+  public static final Option<Boolean> DELAYED_PUBLISH =
+      Option.flag("delayed-publish", false)
+          .describedAs(
+              "Whether events can be published for later, through queues that all destinations"
+                  + " share and that are created for it.");
+
   private RabbitMqOptions() {}
 
   /** All of them. */
@@ -96,6 +103,7 @@ public final class RabbitMqOptions {
         DELIVERY_LIMIT,
         PUBLISH_CHANNELS,
         CONSUMER_TIMEOUT,
-        MAX_EVENT_BYTES);
+        MAX_EVENT_BYTES,
+        DELAYED_PUBLISH);
   }
 }

@@ -3,6 +3,8 @@ package dev.waybill.rabbitmq;
 import dev.waybill.ErrorCode;
 import dev.waybill.MessagingClosedException;
 import dev.waybill.MessagingException;
+import dev.waybill.UnsupportedCapabilityException;
+import dev.waybill.spi.Address;
 import dev.waybill.spi.BinderPublisher;
 import dev.waybill.spi.BinderRuntime;
 import dev.waybill.spi.Outbound;
@@ -35,6 +37,7 @@ final class RabbitMqPublisher implements BinderPublisher {
   private final BinderRuntime runtime;
   private final ClientSettings settings;
   private final Duration timeout;
+  private final Duration maxDelay;
   private final Executor elsewhere;
   private final Load load;
   private final Outstanding<Sending> underWay = new Outstanding<>(sending -> sending.over);
@@ -59,6 +62,7 @@ final class RabbitMqPublisher implements BinderPublisher {
       BinderRuntime runtime,
       PublisherSpec spec,
       ClientSettings settings,
+      Duration maxDelay,
       Consumer<RabbitMqPublisher> whenClosed) {
     this.sender = sender;
     this.messages = messages;
@@ -67,6 +71,7 @@ final class RabbitMqPublisher implements BinderPublisher {
     this.load = new Load(spec.maxInFlight(), spec.maxInFlightBytes());
     this.timeout = spec.timeout();
     this.settings = settings;
+    this.maxDelay = maxDelay;
     this.elsewhere = runtime.serialExecutor("publisher");
     this.whenClosed = () -> whenClosed.accept(this);
     sender.addRoomListener(roomListener);
@@ -85,6 +90,14 @@ final class RabbitMqPublisher implements BinderPublisher {
       refusedSize = 0;
       return false;
     }
+    String tooLate = tooLate(message);
+    if (tooLate != null) {
+      refuse(
+          callback,
+          ErrorCode.CAPABILITY_UNSUPPORTED,
+          new UnsupportedCapabilityException(tooLate, null));
+      return true;
+    }
     String id = ids.next(runtime.clock().millis());
     Messages.Encoded encoded;
     try {
@@ -101,7 +114,22 @@ final class RabbitMqPublisher implements BinderPublisher {
           new MessagingException(ErrorCode.EVENT_TOO_LARGE, tooLarge));
       return true;
     }
-    return send(new Sending(message, slot(message.key()), id, encoded, callback));
+    int units = DelayLevels.units(message.delay());
+    return send(new Sending(message, slot(message.key()), units, id, encoded, callback));
+  }
+
+  /** Nothing is held back that cannot be held for as long as it should. */
+  private @Nullable String tooLate(Outbound message) {
+    boolean held = message.to().kind() != Address.Kind.DEAD_LETTERS;
+    if (message.delay().compareTo(held ? maxDelay : Duration.ZERO) <= 0) {
+      return null;
+    }
+    return "Publish to '"
+        + message.to()
+        + "' failed: a delay of "
+        + message.delay()
+        + " is not offered"
+        + (held ? ", at most " + maxDelay + "; see 'delayed-publish' of the binder" : "");
   }
 
   private int slot(@Nullable String key) {
@@ -262,8 +290,13 @@ final class RabbitMqPublisher implements BinderPublisher {
     private volatile boolean over;
 
     private Sending(
-        Outbound message, int slot, String id, Messages.Encoded encoded, SendCallback callback) {
-      super(message.to(), slot, id, encoded, runtime.nanoTime());
+        Outbound message,
+        int slot,
+        int units,
+        String id,
+        Messages.Encoded encoded,
+        SendCallback callback) {
+      super(message.to(), slot, units, id, encoded, runtime.nanoTime());
       this.callback = callback;
     }
 

@@ -60,13 +60,24 @@ final class RabbitMqTopology {
   private TopologyReport provision(Connection connection, TopologyPlan plan, boolean create)
       throws IOException {
     Provisioning provisioning = new Provisioning(connection, names, layouts, create);
+    if (delays()) {
+      provisioning.look(names.delayedEvents());
+      provisioning.look(names.delayedHops());
+    }
     for (TopologyPlan.Destination destination : plan.destinations()) {
       provisioning.look(exchange(destination));
+      if (delays()) {
+        provisioning.lead(names.delayedEvents(), names.exchange(destination.name()));
+      }
     }
     for (TopologyPlan.Group group : plan.groups()) {
       provisioning.look(group(plan, group));
     }
     return provisioning.report();
+  }
+
+  private boolean delays() {
+    return config.options().get(RabbitMqOptions.DELAYED_PUBLISH);
   }
 
   private Wanted exchange(TopologyPlan.Destination destination) {
@@ -100,6 +111,7 @@ final class RabbitMqTopology {
         group.destination(),
         group.name(),
         names.exchange(group.destination()),
+        delays() ? names.delayedHops().exit() : null,
         queues,
         queues == 0 ? config.options().get(RabbitMqOptions.PARTITIONS) : queues,
         arguments(group),

@@ -8,6 +8,7 @@ import dev.waybill.spi.support.SlotHash;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,34 +18,47 @@ import org.jspecify.annotations.Nullable;
 final class Routes {
   private final QueueNames names;
   private final Layouts layouts;
+  private final DelayRoutes delays;
   private final Map<Address, Route[]> known = new HashMap<>();
 
-  Routes(QueueNames names, Layouts layouts) {
+  Routes(QueueNames names, Layouts layouts, GroupProbe probe) {
     this.names = names;
     this.layouts = layouts;
+    this.delays = new DelayRoutes(names, probe);
   }
 
-  /** The way of a message, or null if its address has not been looked up. */
-  @Nullable Route of(Address to, int slot) {
-    Route[] routes = known.get(to);
-    return routes == null ? null : routes[slot % routes.length];
+  /** The way of a message, or null if it has not been looked up. */
+  @Nullable Route of(Send send) {
+    Route[] routes = known.get(send.to);
+    if (routes == null) {
+      return null;
+    }
+    Route straight = routes[send.slot % routes.length];
+    return send.units == 0 ? straight : delays.of(send.to, straight, send.units);
   }
 
   /**
-   * Looks an address up; blocks.
+   * Looks the way of a message up; blocks.
    *
    * @throws IOException if the server could not be asked
    * @throws MessagingException if it is not there
    */
-  void lookUp(Address to, Connection connection) throws IOException {
-    known.put(
-        to,
-        switch (to.kind()) {
-          case DESTINATION -> exchange(to, connection);
-          case INLET -> inlet(to, connection);
-          case DEAD_LETTERS ->
-              new Route[] {new Route("", names.deadLetters(to.destination(), to.requireGroup()))};
-        });
+  void lookUp(Send send, Connection connection)
+      throws IOException, TimeoutException, InterruptedException {
+    Route[] straight = straight(send.to, connection);
+    if (send.units > 0) {
+      delays.lookUp(send.to, straight, connection);
+    }
+    known.put(send.to, straight);
+  }
+
+  private Route[] straight(Address to, Connection connection) throws IOException {
+    return switch (to.kind()) {
+      case DESTINATION -> exchange(to, connection);
+      case INLET -> inlet(to, connection);
+      case DEAD_LETTERS ->
+          new Route[] {new Route("", names.deadLetters(to.destination(), to.requireGroup()))};
+    };
   }
 
   private Route[] exchange(Address to, Connection connection) throws IOException {
@@ -83,10 +97,12 @@ final class Routes {
 
   void forget(Address to) {
     known.remove(to);
+    delays.forget(to);
   }
 
   /** Everything may have changed while the server could not be reached. */
   void forgetAll() {
     known.clear();
+    delays.forgetAll();
   }
 }

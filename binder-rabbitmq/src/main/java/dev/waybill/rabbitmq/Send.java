@@ -20,6 +20,10 @@ abstract class Send {
   final int slot;
 
   final Address to;
+
+  /** How long the server holds it back, in units of {@link DelayLevels}; 0 if it is for now. */
+  final int units;
+
   final String id;
   final AMQP.BasicProperties properties;
   final byte[] body;
@@ -34,9 +38,10 @@ abstract class Send {
   /** Set by the reader when the message came back, before it is confirmed. */
   boolean returned;
 
-  Send(Address to, int slot, String id, Messages.Encoded encoded, long startedNanos) {
+  Send(Address to, int slot, int units, String id, Messages.Encoded encoded, long startedNanos) {
     this.to = to;
     this.slot = slot;
+    this.units = units;
     this.id = id;
     this.properties = encoded.properties();
     this.body = encoded.body();

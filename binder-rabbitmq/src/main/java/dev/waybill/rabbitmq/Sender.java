@@ -62,14 +62,19 @@ final class Sender implements AutoCloseable {
   private Duration backoff = FIRST_BACKOFF;
   private final GroupProbe probe;
 
-  Sender(Connections connections, Routes routes, BinderRuntime runtime, int channelCount) {
+  Sender(
+      Connections connections,
+      QueueNames names,
+      Layouts layouts,
+      BinderRuntime runtime,
+      int channelCount) {
     this.connections = connections;
-    this.routes = routes;
+    this.probe = new GroupProbe(runtime);
+    this.routes = new Routes(names, layouts, probe);
     this.runtime = runtime;
     this.channelCount = channelCount;
     this.channels = new PublishChannel[channelCount];
     this.refusals = new int[channelCount];
-    this.probe = new GroupProbe(runtime);
     for (int i = 0; i < channelCount; i++) {
       backlogs.add(new ArrayDeque<>());
     }
@@ -110,7 +115,9 @@ final class Sender implements AutoCloseable {
   }
 
   private void cameBack(Send send) {
-    if (send.to.kind() == Address.Kind.DESTINATION) {
+    if (send.units > 0) {
+      send.refuse(ErrorCode.TOPOLOGY_DRIFT, DelayRoutes.cameBack(send));
+    } else if (send.to.kind() == Address.Kind.DESTINATION) {
       unroutable.add(send);
       wake();
     } else {
@@ -310,7 +317,7 @@ final class Sender implements AutoCloseable {
     backlogs.forEach(backlog -> backlog.removeIf(Send::hasEnded));
   }
 
-  private boolean write(Link open) throws IOException {
+  private boolean write(Link open) throws IOException, TimeoutException, InterruptedException {
     boolean any = false;
     for (int i = 0; i < channelCount; i++) {
       PublishChannel channel = channels[i];
@@ -333,14 +340,14 @@ final class Sender implements AutoCloseable {
   }
 
   private boolean write(Link open, PublishChannel channel, ArrayDeque<Send> backlog)
-      throws IOException {
+      throws IOException, TimeoutException, InterruptedException {
     boolean any = false;
     boolean corked = false;
     try {
       for (Send send = backlog.peek();
           send != null && channel.hasRoom() && blocked == null;
           send = backlog.peek()) {
-        if (!send.hasEnded() && routes.of(send.to, send.slot) == null && corked) {
+        if (!send.hasEnded() && routes.of(send) == null && corked) {
           open.uncork(); // before the server is asked something
           corked = false;
         }
@@ -376,11 +383,12 @@ final class Sender implements AutoCloseable {
   }
 
   /** The way of a message; null if there is none, and then the message has ended. */
-  private @Nullable Route route(Send send, Connection open) throws IOException {
-    Route route = routes.of(send.to, send.slot);
+  private @Nullable Route route(Send send, Connection open)
+      throws IOException, TimeoutException, InterruptedException {
+    Route route = routes.of(send);
     if (route == null) {
       try {
-        routes.lookUp(send.to, open);
+        routes.lookUp(send, open);
       } catch (MessagingException e) {
         send.giveUp(e.code(), e);
         return null;
@@ -393,7 +401,7 @@ final class Sender implements AutoCloseable {
         }
         throw e;
       }
-      route = routes.of(send.to, send.slot);
+      route = routes.of(send);
     }
     return route;
   }
@@ -436,7 +444,7 @@ final class Sender implements AutoCloseable {
 
   /** Whether the server's words are about where this message went, or about its size. */
   private boolean isToBlame(Send send, String words) {
-    Route route = routes.of(send.to, send.slot);
+    Route route = routes.of(send);
     String name = route == null ? "" : route.exchange();
     if (!name.isEmpty() && words.contains("'" + name + "'")) {
       return true;

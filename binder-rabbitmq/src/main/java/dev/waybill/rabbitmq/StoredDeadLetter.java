@@ -76,7 +76,8 @@ final class StoredDeadLetter implements Inbound {
         context.put(ControlHeaders.DL_LAST_FAILURE, time.toInstant().toString());
       }
     }
-    if (queue != null) {
+    // Where only the first is kept, that of a delayed event says nothing of its end.
+    if (queue != null && !DelayLine.isLevel(queue)) {
       context.put(ControlHeaders.DL_SHARD, queue.substring(queue.lastIndexOf('-') + 1));
       context.put(
           ControlHeaders.DL_MESSAGE, "the server dead-lettered it from '" + queue + "': " + reason);

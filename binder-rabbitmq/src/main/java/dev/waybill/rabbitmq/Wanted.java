@@ -6,6 +6,7 @@ import com.rabbitmq.client.Connection;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** An exchange or queue as it should be. */
 sealed interface Wanted {
@@ -56,12 +57,14 @@ sealed interface Wanted {
   /**
    * The queues of a group.
    *
+   * @param retries the exchange that delayed retries come from, or null where there are none
    * @param queues 0 if any number will do, and new ones are {@code newQueues}
    */
   record Group(
       String destination,
       String group,
       String exchange,
+      @Nullable String retries,
       int queues,
       int newQueues,
       Map<String, Object> arguments,

@@ -7,9 +7,11 @@ import static org.awaitility.Awaitility.await;
 import dev.waybill.ErrorCode;
 import dev.waybill.MessagingException;
 import dev.waybill.TopologyMode;
+import dev.waybill.spi.Address;
 import dev.waybill.spi.BinderPublisher;
 import dev.waybill.spi.DeadLetterBrowser;
 import dev.waybill.spi.GroupStateStore;
+import dev.waybill.spi.Outbound;
 import dev.waybill.spi.SendOutcome;
 import dev.waybill.testbrokers.Broker;
 import dev.waybill.testbrokers.BrokerUser;
@@ -19,8 +21,10 @@ import dev.waybill.testbrokers.RabbitMq;
 import dev.waybill.testbrokers.RabbitMqCtl;
 import dev.waybill.testbrokers.TlsIdentity;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -200,5 +204,39 @@ class SecurityIT {
       Member second = bench.join(binder, bench.spec("n"), new Member().acking()).ready();
       assertThat(second.failures()).isEmpty();
     }
+  }
+
+  /** Delayed retries are trusted with more than delayed events, so they have a permission each. */
+  @Test
+  void whoMayDelayEventsMayNotDelayRetries() {
+    try (Bench bench = bench(as(LIMITED)).with(RabbitMqOptions.DELAYED_PUBLISH, true);
+        Bench admin = bench(as(ADMIN)).with(RabbitMqOptions.DELAYED_PUBLISH, true)) {
+      grant("^$", "^$", "^$");
+      Bench.get(open(admin).provision(bench.plan(1), TopologyMode.APPLY));
+      RabbitMqBinder binder = open(bench);
+      BinderPublisher publisher = bench.publisher(binder);
+      Outbound event = bench.message("e", "k");
+      Address inlet = Address.inlet(bench.destination, bench.group);
+      assertThat(delayed(publisher, event.to(), event)).isEqualTo(ErrorCode.AUTHORIZATION);
+      grant("^$", "^waybill--delayed--(exit|level-.*)$", "^$");
+      await().until(() -> delayed(publisher, event.to(), event) == null);
+      assertThat(delayed(publisher, inlet, event)).isEqualTo(ErrorCode.AUTHORIZATION);
+      grant("^$", "^waybill--retries--(exit|level-.*)$", "^$");
+      await().until(() -> delayed(publisher, inlet, event) == null);
+    }
+  }
+
+  /** The code of the refusal, or null if it was confirmed. */
+  private static @Nullable ErrorCode delayed(
+      BinderPublisher publisher, Address to, Outbound message) {
+    SendOutcome outcome =
+        Bench.get(
+            Bench.send(
+                publisher,
+                new Outbound(
+                    to, message.payload(), message.key(), Duration.ofMillis(125), null, 0)));
+    return outcome instanceof SendOutcome.Rejected rejected
+        ? rejected.code()
+        : outcome instanceof SendOutcome.Uncertain uncertain ? uncertain.code() : null;
   }
 }

@@ -121,7 +121,10 @@ final class Failures {
     hop(task, notBefore);
   }
 
-  /** Sends it round through the group's inlet: its order is given up by configuration. */
+  /**
+   * Sends it round through the group's inlet: its order is given up by configuration. The broker
+   * keeps it as long as it can; what still comes before its time is held, or goes round again.
+   */
   private void hop(Task task, Instant notBefore) {
     Map<String, String> headers = new LinkedHashMap<>();
     headers.put(ControlHeaders.ATTEMPTS, Integer.toString(task.failed));
@@ -138,12 +141,22 @@ final class Failures {
       headers.put(ControlHeaders.KEY, task.inbound.key());
     }
     Outbound copy =
-        Outbound.of(
+        new Outbound(
             Address.inlet(settings.destination(), settings.group()),
             new Payload.Raw(task.inbound.raw().withControlHeaders(headers)),
-            task.inbound.key());
+            task.inbound.key(),
+            brokersPart(Duration.between(now(), notBefore)),
+            null,
+            0);
     task.state = Task.State.COPYING;
     member.copies.store(List.of(copy), task::isLive, () -> copied(task));
+  }
+
+  /** How much of a wait the broker can take over. */
+  private Duration brokersPart(Duration wait) {
+    Duration most = member.capabilities.maxPublishDelay();
+    Duration part = wait.compareTo(most) < 0 ? wait : most;
+    return part.isNegative() ? Duration.ZERO : part;
   }
 
   private void copied(Task task) {

@@ -218,6 +218,48 @@ class RetryTest {
   }
 
   @Test
+  void leavesLongWaitsToABrokerThatDelays() {
+    assertThat(delayOfHop(Duration.ofHours(1), Duration.ofMinutes(10)))
+        .isEqualTo(Duration.ofMinutes(10));
+    assertThat(delayOfHop(Duration.ofMinutes(1), Duration.ofMinutes(10)))
+        .isEqualTo(Duration.ofMinutes(1));
+    assertThat(delayOfHop(Duration.ZERO, Duration.ofMinutes(10))).isZero();
+  }
+
+  private static Bench bench(Settings settings, ScriptedHandler handler, Duration mostDelay) {
+    VirtualRuntime runtime = new VirtualRuntime(1);
+    ScriptedBinder binder = new ScriptedBinder(runtime.serialExecutor("io"));
+    binder.capabilities = ScriptedBinder.capable().maxPublishDelay(mostDelay).build();
+    return Bench.in(runtime, binder, settings, handler, handler.immediate()).assign();
+  }
+
+  private static Duration delayOfHop(Duration most, Duration wait) {
+    Settings settings = new Settings();
+    settings.ordering = Ordering.NONE;
+    settings.retry = RetryPolicy.fixed(wait).maxAttempts(3);
+    ScriptedHandler handler = new ScriptedHandler();
+    handler.failing("a1");
+    Bench bench = bench(settings, handler, most).deliver("a1");
+
+    Outbound copy = bench.binder.publisher().to(Address.Kind.INLET).get(0);
+    assertThat(((Payload.Raw) copy.payload()).message().header(ControlHeaders.NOT_BEFORE))
+        .isEqualTo(START.plus(wait).toString());
+    return copy.delay();
+  }
+
+  @Test
+  void leavesTheRestOfAWaitToTheBrokerWhenItCameTooEarly() {
+    settings.ordering = Ordering.NONE;
+    Bench bench = bench(settings, handler, Duration.ofHours(1));
+    bench.deliver(Bench.SHARD, hop("a1", START.plusSeconds(100)));
+    bench.advance(Duration.ofSeconds(30));
+
+    Outbound copy = bench.binder.publisher().to(Address.Kind.INLET).get(0);
+    assertThat(copy.delay()).isEqualTo(Duration.ofSeconds(70));
+    assertThat(bench.calls()).isEmpty();
+  }
+
+  @Test
   void settlesTheSourceOfARetryHopOnlyWhenTheCopyIsConfirmed() {
     settings.ordering = Ordering.NONE;
     settings.retry = RetryPolicy.fixed(Duration.ofMinutes(10));
