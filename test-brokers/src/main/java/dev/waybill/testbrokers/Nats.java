@@ -105,6 +105,11 @@ public final class Nats {
     return security;
   }
 
+  /** Whether anybody may do anything, without TLS. */
+  boolean isOpen() {
+    return !security.hasTls() && !security.hasUsers() && !extra.containsKey("authorization");
+  }
+
   Map<String, String> extra() {
     return extra;
   }

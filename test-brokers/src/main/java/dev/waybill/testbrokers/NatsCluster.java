@@ -1,6 +1,7 @@
 package dev.waybill.testbrokers;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -18,7 +19,24 @@ public final class NatsCluster implements AutoCloseable {
   static NatsCluster start(Nats recipe, int count) {
     List<NatsServer> servers = NatsServer.create(recipe, count);
     Nodes.start(servers.stream().map(NatsServer::node).toList());
-    return new NatsCluster(servers);
+    NatsCluster cluster = new NatsCluster(servers);
+    if (recipe.isOpen()) {
+      cluster.awaitPlacement();
+    }
+    return cluster;
+  }
+
+  private void awaitPlacement() {
+    try {
+      Nodes.await(
+          "Place for a stream on all of " + this,
+          () ->
+              Optional.of(node(1))
+                  .filter(node -> NatsPlacement.works(node.endpoint(), servers.size())));
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
   }
 
   /** Returns the nodes in the order of their numbers. */

@@ -28,17 +28,25 @@ final class Nodes {
 
   /** Asks until there is an answer, or too much time has passed for an election. */
   static Broker awaitLeader(String of, Supplier<Optional<Broker>> question) {
+    return await("Leader of '" + of + "'", question);
+  }
+
+  /**
+   * Asks until there is an answer.
+   *
+   * @throws IllegalStateException if there is none within a minute
+   */
+  static <T> T await(String what, Supplier<Optional<T>> question) {
     long deadline = System.nanoTime() + ELECTION.toNanos();
-    Optional<Broker> leader = question.get();
-    while (leader.isEmpty()) {
+    Optional<T> answer = question.get();
+    while (answer.isEmpty()) {
       if (System.nanoTime() > deadline || Thread.currentThread().isInterrupted()) {
         throw new IllegalStateException(
-            "Leader of '%s' not found within %s: do most of its nodes run?"
-                .formatted(of, ELECTION));
+            "%s not found within %s: do most of its nodes run?".formatted(what, ELECTION));
       }
       LockSupport.parkNanos(POLL.toNanos());
-      leader = question.get();
+      answer = question.get();
     }
-    return leader.get();
+    return answer.get();
   }
 }

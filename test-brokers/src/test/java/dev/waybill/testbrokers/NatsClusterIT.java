@@ -56,4 +56,13 @@ class NatsClusterIT {
       await().atMost(SOON).until(leader::ready);
     }
   }
+
+  @Test
+  void placementIsRefusedWhereServersAreMissing() {
+    try (NatsCluster cluster = Brokers.startNodes(Nats.recipe(), 3)) {
+      String endpoint = cluster.node(1).endpoint();
+      assertThat(NatsPlacement.works(endpoint, 3)).isTrue();
+      assertThat(NatsPlacement.works(endpoint, 5)).isFalse();
+    }
+  }
 }
