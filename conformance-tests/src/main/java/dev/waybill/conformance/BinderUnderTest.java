@@ -25,6 +25,7 @@ public final class BinderUnderTest {
   private final UnaryOperator<Map<String, String>> rewrite;
   private final Telemetry telemetry;
   private final boolean changedHereOnly;
+  private final List<Waiver> waivers;
 
   private BinderUnderTest(
       BinderProvider provider,
@@ -32,19 +33,21 @@ public final class BinderUnderTest {
       List<Interceptor> interceptors,
       UnaryOperator<Map<String, String>> rewrite,
       Telemetry telemetry,
-      boolean changedHereOnly) {
+      boolean changedHereOnly,
+      List<Waiver> waivers) {
     this.provider = provider;
     this.settings = Map.copyOf(settings);
     this.interceptors = List.copyOf(interceptors);
     this.rewrite = rewrite;
     this.telemetry = telemetry;
     this.changedHereOnly = changedHereOnly;
+    this.waivers = List.copyOf(waivers);
   }
 
   /** This binder, with no settings yet. */
   public static BinderUnderTest of(BinderProvider provider) {
     return new BinderUnderTest(
-        provider, Map.of(), List.of(), UnaryOperator.identity(), Telemetry.none(), false);
+        provider, Map.of(), List.of(), UnaryOperator.identity(), Telemetry.none(), false, List.of());
   }
 
   /**
@@ -66,20 +69,20 @@ public final class BinderUnderTest {
   public BinderUnderTest with(String setting, String value) {
     Map<String, String> all = new LinkedHashMap<>(settings);
     all.put(setting, value);
-    return new BinderUnderTest(provider, all, interceptors, rewrite, telemetry, changedHereOnly);
+    return new BinderUnderTest(provider, all, interceptors, rewrite, telemetry, changedHereOnly, waivers);
   }
 
   /** With the binder changed. What mutants are made of. */
   public BinderUnderTest withProvider(UnaryOperator<BinderProvider> change) {
     return new BinderUnderTest(
-        change.apply(provider), settings, interceptors, rewrite, telemetry, changedHereOnly);
+        change.apply(provider), settings, interceptors, rewrite, telemetry, changedHereOnly, waivers);
   }
 
   /** With this around every publish and every attempt. What mutants are made of. */
   public BinderUnderTest withInterceptor(Interceptor interceptor) {
     List<Interceptor> all = new ArrayList<>(interceptors);
     all.add(interceptor);
-    return new BinderUnderTest(provider, settings, all, rewrite, telemetry, changedHereOnly);
+    return new BinderUnderTest(provider, settings, all, rewrite, telemetry, changedHereOnly, waivers);
   }
 
   /** With the whole configuration rewritten before each opening. What mutants are made of. */
@@ -90,12 +93,13 @@ public final class BinderUnderTest {
         interceptors,
         all -> change.apply(rewrite.apply(all)),
         telemetry,
-        changedHereOnly);
+        changedHereOnly,
+        waivers);
   }
 
   /** With the numbers of what is opened in this process going there. */
   public BinderUnderTest withTelemetry(Telemetry to) {
-    return new BinderUnderTest(provider, settings, interceptors, rewrite, to, changedHereOnly);
+    return new BinderUnderTest(provider, settings, interceptors, rewrite, to, changedHereOnly, waivers);
   }
 
   /**
@@ -103,7 +107,20 @@ public final class BinderUnderTest {
    * interceptor or a changed provider. For mutants whose publishers do wrong.
    */
   public BinderUnderTest withChangesHereOnly() {
-    return new BinderUnderTest(provider, settings, interceptors, rewrite, telemetry, true);
+    return new BinderUnderTest(provider, settings, interceptors, rewrite, telemetry, true, waivers);
+  }
+
+  /** With a check excused. It is played all the same, and the certificate says so. */
+  public BinderUnderTest waiving(Waiver waiver) {
+    List<Waiver> all = new ArrayList<>(waivers);
+    all.add(waiver);
+    return new BinderUnderTest(
+        provider, settings, interceptors, rewrite, telemetry, changedHereOnly, all);
+  }
+
+  /** What is excused. */
+  public List<Waiver> waivers() {
+    return waivers;
   }
 
   /** The binder's type, such as kafka. */

@@ -1,20 +1,27 @@
 package dev.waybill.conformance;
 
-import dev.waybill.MessagingException;
 import dev.waybill.conformance.invariant.Finding;
 import dev.waybill.conformance.invariant.Invariant;
 import dev.waybill.conformance.invariant.Judge;
+import dev.waybill.conformance.invariant.Terms;
+import dev.waybill.conformance.invariant.Violation;
+import dev.waybill.conformance.journal.History;
+import dev.waybill.conformance.journal.HistorySlice;
 import dev.waybill.conformance.stage.Observations;
-import dev.waybill.conformance.stage.StalledException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Turns evidence into the verdict of one check. */
 final class ClaimJudge {
+  private static final String REPLAY = "java -cp ... dev.waybill.conformance.cli.ReplayCommand";
+
   private final Check check;
   private final Evidence evidence;
   private final List<String> lines = new ArrayList<>();
+  private final Set<Integer> shown = new HashSet<>();
   private boolean broken;
   private boolean thin;
   private boolean silent;
@@ -42,20 +49,30 @@ final class ClaimJudge {
     Verdict verdict = verdict();
     if (verdict != Verdict.PASS) {
       lines.add("history: " + evidence.file());
+      lines.add("judge it again: " + REPLAY + ' ' + evidence.file());
     }
     return new CheckResult(check, verdict, lines);
   }
 
   private void invariant(Claim claim, Invariant invariant, @Nullable Integer group) {
-    Finding finding =
-        group == null
-            ? Judge.judge(evidence.history(), evidence.terms(), invariant)
-            : Judge.judge(evidence.history().ofGroup(group), evidence.terms(group), invariant);
+    History history = group == null ? evidence.history() : evidence.history().ofGroup(group);
+    Terms terms = group == null ? evidence.terms() : evidence.terms(group);
+    Finding finding = Judge.judge(history, terms, invariant);
     count(claim, finding.evaluations(), finding.opportunities());
     if (!finding.holds()) {
       broken = true;
       lines.add(claim.name() + " broken " + finding.breaches() + " times: " + invariant.sentence());
       finding.violations().stream().limit(5).forEach(v -> lines.add("  " + v.text()));
+      finding.violations().stream().findFirst().ifPresent(first -> show(history, first));
+    }
+  }
+
+  /** The part of the history that shows it, once: several claims may be broken by the same. */
+  private void show(History history, Violation violation) {
+    if (shown.add(violation.message())) {
+      HistorySlice.around(history, violation.index(), violation.message())
+          .lines()
+          .forEach(line -> lines.add("    " + line));
     }
   }
 
@@ -76,14 +93,14 @@ final class ClaimJudge {
   }
 
   private Verdict verdict() {
-    Throwable failure = evidence.failure();
-    if (failure != null) {
-      lines.add("the scenario ended early: " + failure);
+    EarlyEnd ended = evidence.ended();
+    if (ended != null) {
+      lines.add("the scenario ended early: " + ended.reason());
     }
-    if (broken || failure instanceof StalledException || failure instanceof MessagingException) {
+    if (broken || (ended != null && ended.bindersFault())) {
       return Verdict.FAIL;
     }
-    if (failure != null || silent) {
+    if (ended != null || silent) {
       return Verdict.KIT_ERROR;
     }
     return thin ? Verdict.INCONCLUSIVE : Verdict.PASS;

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param terms what it is held to
  * @param groupTerms what it is held to in groups that have terms of their own
  * @param observations what was seen besides
- * @param failure what ended it before its end, or null
+ * @param ended why it ended before its end, or null
  * @param file where its history can be read again
  */
 record Evidence(
@@ -22,7 +22,7 @@ record Evidence(
     Terms terms,
     Map<Integer, Terms> groupTerms,
     Observations observations,
-    @Nullable Throwable failure,
+    @Nullable EarlyEnd ended,
     Path file) {
   /** What it is held to in a group. */
   Terms terms(int group) {

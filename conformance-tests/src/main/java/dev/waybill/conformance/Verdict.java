@@ -12,11 +12,13 @@ public enum Verdict {
   UNSUPPORTED,
   /** The environment cannot. */
   NOT_RUN,
+  /** It failed or was inconclusive, and a {@link Waiver} that is still good excuses it. */
+  WAIVED,
   /** The suite itself is at fault. */
   KIT_ERROR;
 
   /** Whether a certified binder may have it. */
   public boolean certifies() {
-    return this == PASS || this == UNSUPPORTED || this == NOT_RUN;
+    return this == PASS || this == UNSUPPORTED || this == NOT_RUN || this == WAIVED;
   }
 }

@@ -92,6 +92,14 @@ public enum Invariant {
       "a close lets what runs end, starts nothing, and leaves the rest to others at once",
       Drain::new),
   /**
+   * Judged where the terms know how long recovery may take. An opportunity is a confirmed message
+   * that a group was owed and was not done with when everything worked again.
+   */
+  LIVENESS(
+      "H17",
+      "once everything works again, every confirmed event ends within the agreed time",
+      Liveness::new),
+  /**
    * Judged once the run is quiescent. An opportunity is a message that at least two groups were
    * owed and one has ended.
    */

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param takeover how long after an orderly close what it had not started may wait for another
  * @param closeSlack how long after its close began a member may still start a handler that it had
  *     chosen before
+ * @param recovery how long after the last fault everything that was confirmed before must have
+ *     ended; null where that was not agreed
  */
 public record Terms(
     boolean faultFree,
@@ -37,7 +39,8 @@ public record Terms(
     boolean idempotentPublish,
     boolean durableAttempts,
     Duration takeover,
-    Duration closeSlack) {
+    Duration closeSlack,
+    @Nullable Duration recovery) {
 
   /** Copies the list. */
   public Terms {
@@ -58,7 +61,8 @@ public record Terms(
         true,
         true,
         Duration.ofSeconds(2),
-        Duration.ofMillis(100));
+        Duration.ofMillis(100),
+        null);
   }
 
   /** The same for a run in which something is broken on purpose. */
@@ -107,6 +111,11 @@ public record Terms(
         });
   }
 
+  /** With a limit to how long it takes after the last fault until nothing is open any more. */
+  public Terms withRecovery(Duration limit) {
+    return with(draft -> draft.recovery = limit);
+  }
+
   private Terms with(Consumer<Draft> change) {
     Draft draft = new Draft(this);
     change.accept(draft);
@@ -135,6 +144,7 @@ public record Terms(
     private boolean durableAttempts;
     private Duration takeover;
     private Duration closeSlack;
+    private @Nullable Duration recovery;
 
     Draft(Terms terms) {
       faultFree = terms.faultFree;
@@ -149,6 +159,7 @@ public record Terms(
       durableAttempts = terms.durableAttempts;
       takeover = terms.takeover;
       closeSlack = terms.closeSlack;
+      recovery = terms.recovery;
     }
 
     Terms terms() {
@@ -164,7 +175,8 @@ public record Terms(
           idempotentPublish,
           durableAttempts,
           takeover,
-          closeSlack);
+          closeSlack,
+          recovery);
     }
   }
 }

@@ -2,10 +2,13 @@ package dev.waybill.conformance.junit;
 
 import dev.waybill.conformance.Area;
 import dev.waybill.conformance.BinderUnderTest;
+import dev.waybill.conformance.Certificate;
 import dev.waybill.conformance.Certification;
 import dev.waybill.conformance.Check;
 import dev.waybill.conformance.CheckResult;
 import dev.waybill.conformance.Environment;
+import dev.waybill.conformance.Grade;
+import dev.waybill.conformance.Level;
 import dev.waybill.conformance.Verdict;
 import dev.waybill.conformance.check.Catalogue;
 import java.nio.file.Path;
@@ -19,6 +22,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 
@@ -27,8 +31,11 @@ import org.junit.jupiter.api.Timeout;
  * each. Checks cannot be overridden, disabled or added to. Histories are kept below {@code
  * target/conformance}.
  *
+ * <p>Tiers 0 and 1 are played by an ordinary build; all with tier 2, in which things break, by the
+ * method that is tagged {@code faults}.
+ *
  * <p>System properties: {@code waybill.conformance.seed} plays the plans of that seed, {@code
- * waybill.conformance.only=C027,C028} runs those checks alone.
+ * waybill.conformance.only=C027,C028} runs those checks alone, of whatever tier.
  */
 public abstract class BinderConformance {
   /** For JUnit. */
@@ -45,50 +52,93 @@ public abstract class BinderConformance {
   /** Ends what {@link #binder} and {@link #environment} began. Called once, after all scenarios. */
   protected void end() {}
 
-  /** Plays all scenarios, then answers a test for each check that tells its verdict. */
+  /**
+   * The grade that the binder must have; none by default. Asked for where all checks of its tiers
+   * are played.
+   */
+  protected Grade grade() {
+    return Grade.NONE;
+  }
+
+  /** Plays what needs no faults, then answers a test for each check that tells its verdict. */
   @TestFactory
   @Timeout(value = 30, unit = TimeUnit.MINUTES)
   final Stream<DynamicNode> conformance() {
-    long seed = Long.getLong("waybill.conformance.seed", 20_261_121L);
-    List<CheckResult> results = results(seed);
-    Map<Area, List<CheckResult>> chapters = new EnumMap<>(Area.class);
-    for (CheckResult result : results) {
-      chapters.computeIfAbsent(result.check().area(), area -> new ArrayList<>()).add(result);
-    }
-    return chapters.entrySet().stream()
-        .map(
-            chapter ->
-                DynamicContainer.dynamicContainer(
-                    chapter.getKey().title(),
-                    chapter.getValue().stream().map(result -> test(result, seed))));
+    return conformance(Grade.CORE);
   }
 
-  private List<CheckResult> results(long seed) {
+  /** Plays everything, with faults, then answers a test for each check that tells its verdict. */
+  @TestFactory
+  @Tag("faults")
+  @Timeout(value = 60, unit = TimeUnit.MINUTES)
+  final Stream<DynamicNode> conformanceUnderFaults() {
+    return conformance(Grade.RESILIENT);
+  }
+
+  private Stream<DynamicNode> conformance(Grade goal) {
+    long seed = Long.getLong("waybill.conformance.seed", 20_261_121L);
+    Certificate certificate = certificate(goal, seed);
+    Map<Area, List<CheckResult>> chapters = new EnumMap<>(Area.class);
+    for (CheckResult result : certificate.results()) {
+      chapters.computeIfAbsent(result.check().area(), area -> new ArrayList<>()).add(result);
+    }
+    Stream<DynamicNode> checks =
+        chapters.entrySet().stream()
+            .map(
+                chapter ->
+                    DynamicContainer.dynamicContainer(
+                        chapter.getKey().title(),
+                        chapter.getValue().stream().map(result -> test(result, seed))));
+    return Stream.concat(
+        checks,
+        Stream.of(DynamicTest.dynamicTest("certificate", () -> tell(certificate, goal))));
+  }
+
+  private Certificate certificate(Grade goal, long seed) {
     long begun = System.nanoTime();
     Path directory = Path.of("target", "conformance", getClass().getSimpleName());
     try {
+      BinderUnderTest binder = binder();
       Certification certification =
-          new Certification(binder(), environment(), selected(), seed, directory);
+          new Certification(binder, environment(), selected(goal), seed, directory);
       List<CheckResult> results = certification.run();
+      Certificate certificate =
+          Certificate.of(
+              certification.capabilities(), results, binder.waivers(), Catalogue.all());
       System.out.printf(
-          "%s: %d checks on %s in %.1f s, seed %d%n",
+          "%s: %d checks in %.1f s, seed %d%n%s%n",
           getClass().getSimpleName(),
           results.size(),
-          certification.server(),
           (System.nanoTime() - begun) / 1e9,
-          seed);
-      return results;
+          seed,
+          certificate.text());
+      return certificate;
     } finally {
       end();
     }
   }
 
-  private static List<Check> selected() {
-    String only = System.getProperty("waybill.conformance.only", "");
+  private void tell(Certificate certificate, Grade goal) {
+    Grade wanted = grade().compareTo(goal) < 0 ? grade() : goal;
+    if (only().isEmpty() && certificate.grade().compareTo(wanted) < 0) {
+      throw new AssertionError(wanted + " was to be shown:\n" + certificate.text());
+    }
+  }
+
+  private static String only() {
+    return System.getProperty("waybill.conformance.only", "");
+  }
+
+  private static List<Check> selected(Grade goal) {
+    String only = only();
     List<String> ids = List.of(only.split(","));
     List<Check> selected =
         Catalogue.all().stream()
-            .filter(check -> only.isEmpty() || ids.stream().anyMatch(check.id()::startsWith))
+            .filter(
+                check ->
+                    only.isEmpty()
+                        ? check.tier() <= goal.tier()
+                        : ids.stream().anyMatch(check.id()::startsWith))
             .toList();
     if (selected.isEmpty()) {
       throw new IllegalArgumentException(
@@ -103,15 +153,18 @@ public abstract class BinderConformance {
   }
 
   private static void tell(CheckResult result, long seed) {
+    Check check = result.check();
     System.out.println(result.text());
-    if (result.verdict() == Verdict.UNSUPPORTED || result.verdict() == Verdict.NOT_RUN) {
+    if (result.verdict() == Verdict.UNSUPPORTED
+        || result.verdict() == Verdict.NOT_RUN
+        || (check.level() == Level.SHOULD && !result.verdict().certifies())) {
       Assumptions.abort(result.text());
     }
     if (!result.verdict().certifies()) {
       throw new AssertionError(
           result.text()
               + "\n  again: -Dwaybill.conformance.only="
-              + result.check().id().substring(0, 4)
+              + check.id().substring(0, 4)
               + " -Dwaybill.conformance.seed="
               + seed);
     }

@@ -34,7 +34,8 @@ public final class Observations {
   private final Map<String, Tally> tallies = new LinkedHashMap<>();
   private final List<String> notes = new ArrayList<>();
 
-  synchronized void note(String text) {
+  /** Notes what was measured. */
+  public synchronized void note(String text) {
     notes.add(text);
   }
 
@@ -45,6 +46,16 @@ public final class Observations {
 
   synchronized void add(String name, boolean asItShouldBe, String detail) {
     tallies.put(name, tallies.getOrDefault(name, Tally.NONE).plus(asItShouldBe, detail));
+  }
+
+  /** Writes down again what was observed in another run. */
+  public synchronized void add(String name, Tally tally) {
+    tallies.put(name, tally);
+  }
+
+  /** All of them, by name. */
+  public synchronized Map<String, Tally> tallies() {
+    return new LinkedHashMap<>(tallies);
   }
 
   /** Those of this name. */

@@ -5,6 +5,7 @@ import static dev.waybill.conformance.journal.EntryKind.DEAD;
 import static dev.waybill.conformance.journal.EntryKind.DELIVERED;
 import static dev.waybill.conformance.journal.EntryKind.FOREIGN;
 import static dev.waybill.conformance.journal.EntryKind.HANDLED;
+import static dev.waybill.conformance.journal.EntryKind.HEALED;
 import static dev.waybill.conformance.journal.EntryKind.MEMBER_CLOSED;
 import static dev.waybill.conformance.journal.EntryKind.MEMBER_CLOSING;
 import static dev.waybill.conformance.journal.EntryKind.PUBLISH_CONFIRMED;
@@ -63,6 +64,7 @@ enum Mutation {
   START_AFTER_CLOSE(Invariant.DRAIN, Mutation::startAfterClose, Invariant.CONCURRENCY),
   CLOSE_DOES_NOT_WAIT(Invariant.DRAIN, Mutation::closeEarly),
   TAKEOVER_LATE(Invariant.DRAIN, Mutation::takeOverLate),
+  RECOVERED_LATE(Invariant.LIVENESS, Mutation::recoverLate, Invariant.DRAIN),
   ONE_HANDLER_MORE(
       Invariant.CONCURRENCY, Mutation::oneHandlerMore, Invariant.DRAIN, Invariant.REWIND);
 
@@ -407,6 +409,21 @@ enum Mutation {
       return false;
     }
     return s.terms.faultFree() && s.shiftFrom(closed + 1, LONG);
+  }
+
+  /** A handler that began after the healing, of what was published before, begins much later. */
+  private static boolean recoverLate(Scene s, Random random) {
+    int healed = s.first(i -> s.is(i, HEALED));
+    int late =
+        s.pick(
+            random,
+            i ->
+                i > healed
+                    && s.isOnlyDelivery(i)
+                    && s.isSuccess(s.end(i))
+                    && s.confirmed(s.message(i))
+                    && s.index(PUBLISH_CONFIRMED, s.message(i)) < healed);
+    return healed >= 0 && late >= 0 && s.shiftFrom(late, LONG);
   }
 
   /** Puts a handler on another member of its group that has enough to do. */

@@ -3,6 +3,7 @@ package dev.waybill.conformance.invariant;
 import static dev.waybill.conformance.journal.EntryKind.DEAD;
 import static dev.waybill.conformance.journal.EntryKind.DELIVERED;
 import static dev.waybill.conformance.journal.EntryKind.HANDLED;
+import static dev.waybill.conformance.journal.EntryKind.HEALED;
 import static dev.waybill.conformance.journal.EntryKind.MEMBER_KILLED;
 import static dev.waybill.conformance.journal.EntryKind.MEMBER_READY;
 import static dev.waybill.conformance.journal.EntryKind.PUBLISH_CONFIRMED;
@@ -65,9 +66,25 @@ final class Oracle {
                       && published(m)
                       && !ended(m, g)
                       && groups().anyMatch(other -> owed(m, other) && ended(m, other)));
+      case LIVENESS ->
+          all(HEALED).max().stream()
+              .allMatch(
+                  h ->
+                      noPair(
+                          (m, g) ->
+                              confirmed(m)
+                                  && owed(m, g)
+                                  && index(PUBLISH_INVOKED, m) < h
+                                  && endOf(m, g) > h
+                                  && isLate(endOf(m, g), h)));
       case CONCURRENCY -> deliveries().allMatch(i -> runningAt(i) <= terms.concurrency());
       default -> throw new IllegalArgumentException("No oracle for " + invariant);
     };
+  }
+
+  private boolean isLate(int end, int healed) {
+    return end == entries.size()
+        || entries.get(end).nanos() - entries.get(healed).nanos() > terms.recovery().toNanos();
   }
 
   private boolean isJustified(int i) {

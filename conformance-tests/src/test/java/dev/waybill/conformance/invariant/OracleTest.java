@@ -3,6 +3,7 @@ package dev.waybill.conformance.invariant;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.waybill.conformance.journal.Entry;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,7 +14,10 @@ class OracleTest {
   private static final int RANDOM = 600;
   private static final int RIGHT = 60;
 
-  private static final Terms TERMS = Terms.faultFreeRun().withMaxAttempts(3).withConcurrency(2);
+  private static final Terms TERMS = Terms.faultFreeRun()
+          .withMaxAttempts(3)
+          .withConcurrency(2)
+          .withRecovery(Duration.ofNanos(30));
 
   @ParameterizedTest
   @EnumSource(

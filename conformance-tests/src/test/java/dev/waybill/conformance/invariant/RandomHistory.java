@@ -72,7 +72,7 @@ final class RandomHistory {
 
   private void rare(int messages, List<Entry> running) {
     int group = random.nextInt(2);
-    switch (random.nextInt(4)) {
+    switch (random.nextInt(5)) {
       case 0 -> add(EntryKind.DEAD, 0, group, random.nextInt(messages), 3, random.nextInt(2), 0);
       case 1 -> add(EntryKind.MEMBER_READY, 1, 1, -1, 0, 0, 0);
       case 2 -> {
@@ -80,6 +80,7 @@ final class RandomHistory {
         add(EntryKind.MEMBER_KILLED, actor, group, -1, 0, 0, 0);
         running.removeIf(begun -> begun.actor() == actor);
       }
+      case 3 -> add(EntryKind.HEALED, 0, 0, -1, 0, 0, 0);
       default -> now += random.nextInt(100);
     }
   }

@@ -21,6 +21,7 @@ final class SimulatedRun {
   static final int MAX_ATTEMPTS = 3;
   static final long DELAY = 3_000_000;
   static final long SETTLING = 20_000_000;
+  static final Duration RECOVERY = Duration.ofSeconds(2);
   private static final int GROUPS = 2;
 
   private record Message(int number, int publisher, int key, int seq, int failures, int in) {}
@@ -78,6 +79,7 @@ final class SimulatedRun {
   private final List<Running> zombies = new ArrayList<>();
   private final List<Entry> dead = new ArrayList<>();
   private int troubles = 2;
+  private boolean healed;
   private boolean broken;
   private long now = 1_000_000_000;
 
@@ -143,7 +145,8 @@ final class SimulatedRun {
     return Terms.faultFreeRun()
         .withMaxAttempts(MAX_ATTEMPTS)
         .withConcurrency(2)
-        .withDelays(List.of(Duration.ofNanos(DELAY)));
+        .withDelays(List.of(Duration.ofNanos(DELAY)))
+        .withRecovery(RECOVERY);
   }
 
   private Case run(Terms terms) {
@@ -196,6 +199,7 @@ final class SimulatedRun {
         able.add(() -> closed(member));
       }
     }
+    heal();
     boolean busy = !able.isEmpty() || lanes.stream().anyMatch(lane -> !lane.queue.isEmpty());
     if (able.isEmpty()) {
       now += DELAY;
@@ -207,6 +211,14 @@ final class SimulatedRun {
       trouble();
     }
     return busy;
+  }
+
+  /** Tells once that nothing is broken any more, where something was. */
+  private void heal() {
+    if (faults && !healed && troubles == 0 && members.stream().noneMatch(each -> each.paused)) {
+      healed = true;
+      write(EntryKind.HEALED, 0, 0, -1, 0, 0, 0);
+    }
   }
 
   private void publish(Message message) {

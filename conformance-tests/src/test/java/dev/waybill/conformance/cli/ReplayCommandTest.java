@@ -1,0 +1,102 @@
+package dev.waybill.conformance.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.waybill.conformance.BinderUnderTest;
+import dev.waybill.conformance.Certification;
+import dev.waybill.conformance.Check;
+import dev.waybill.conformance.CheckResult;
+import dev.waybill.conformance.check.Catalogue;
+import dev.waybill.conformance.memory.MemoryBinders;
+import dev.waybill.conformance.memory.MemoryEnvironment;
+import dev.waybill.conformance.mutant.Mutants;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReplayCommandTest {
+  private static final int FAILING_TRAFFIC = 40;
+
+  @TempDir Path directory;
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  @Test
+  void judgesAKeptHistoryAsTheRunDid() throws IOException {
+    List<CheckResult> played = play(MemoryBinders.log("replay-sound"));
+
+    assertThat(replay(history().toString())).isZero();
+    assertThat(out()).contains(played.get(0).text());
+  }
+
+  @Test
+  void judgesTheHistoryOfABrokenBinderAsBrokenAndShowsWhere() throws IOException {
+    BinderUnderTest broken =
+        Mutants.all().stream()
+            .filter(mutant -> mutant.checks().contains(FAILING_TRAFFIC))
+            .findFirst()
+            .orElseThrow()
+            .of(MemoryBinders.log("replay-broken"));
+    List<CheckResult> played = play(broken);
+
+    assertThat(replay(history().toString(), "C040")).isEqualTo(1);
+    assertThat(out()).contains(played.get(0).text()).contains("DELIVERED");
+    assertThat(out()).contains("judge it again: ").doesNotContain("C042");
+  }
+
+  @Test
+  void saysWhatIsMissing() throws IOException {
+    Path missing = directory.resolve("missing.history");
+
+    assertThat(replay(missing.toString())).isEqualTo(2);
+    assertThat(err()).contains("missing.history cannot be judged again", "missing.history.terms");
+  }
+
+  @Test
+  void saysThatNoCheckKnowsTheScenario() throws IOException {
+    Path history = Files.createFile(directory.resolve("x.history"));
+    Files.writeString(directory.resolve("x.history.terms"), "scenario=unheard-of");
+
+    assertThat(replay(history.toString())).isEqualTo(2);
+    assertThat(err()).contains("'unheard-of'");
+  }
+
+  @Test
+  void tellsItsUsage() {
+    assertThat(replay()).isEqualTo(2);
+    assertThat(err()).contains("Usage");
+  }
+
+  private List<CheckResult> play(BinderUnderTest binder) {
+    List<Check> checks =
+        Catalogue.all().stream().filter(check -> check.number() == FAILING_TRAFFIC).toList();
+    return new Certification(binder, new MemoryEnvironment("none"), checks, 3, directory).run();
+  }
+
+  private Path history() throws IOException {
+    try (var files = Files.list(directory)) {
+      return files.filter(file -> file.toString().endsWith(".history")).findFirst().orElseThrow();
+    }
+  }
+
+  private int replay(String... arguments) {
+    return ReplayCommand.run(
+        arguments,
+        new PrintStream(out, true, StandardCharsets.UTF_8),
+        new PrintStream(err, true, StandardCharsets.UTF_8));
+  }
+
+  private String out() {
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  private String err() {
+    return err.toString(StandardCharsets.UTF_8);
+  }
+}
