@@ -1,17 +1,22 @@
 package dev.waybill.conformance.mutant;
 
 import dev.waybill.MalformedEventException;
+import dev.waybill.conformance.spi.ForwardingInbound;
 import dev.waybill.conformance.spi.ForwardingSink;
 import dev.waybill.conformance.spi.ForwardingSubscription;
 import dev.waybill.spi.BinderSubscription;
+import dev.waybill.spi.ControlHeaders;
 import dev.waybill.spi.DeliverySink;
 import dev.waybill.spi.Inbound;
 import dev.waybill.spi.Settlement;
 import dev.waybill.spi.Shard;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 
 /** What can go wrong with messages that are no events. */
 final class BadInputMutants {
@@ -31,11 +36,36 @@ final class BadInputMutants {
             "has 0 dead letters",
             (binder, spec, sink, runtime) -> {
               CompletableFuture<BinderSubscription> joined = new CompletableFuture<>();
-              BinderSubscription subscription = binder.subscribe(spec, new Sieve(sink, joined));
+              BinderSubscription subscription = binder.subscribe(spec, new Sieve(sink, joined, 1));
               joined.complete(subscription);
               return subscription;
             },
-            55));
+            55),
+        Mutation.joining(
+            "drops one in fifty of what is no event",
+            " dead of ",
+            (binder, spec, sink, runtime) -> {
+              CompletableFuture<BinderSubscription> joined = new CompletableFuture<>();
+              BinderSubscription subscription = binder.subscribe(spec, new Sieve(sink, joined, 50));
+              joined.complete(subscription);
+              return subscription;
+            },
+            119),
+        new Mutant(
+            "keeps what it cannot decode",
+            Set.of(119),
+            "grew by",
+            Change.deliveries(Hoarder::new)),
+        new Mutant(
+            "believes a producer's number of attempts",
+            Set.of(120),
+            "had the attempts",
+            Change.deliveries(() -> Believer::new)),
+        new Mutant(
+            "loads the class that a header names",
+            Set.of(121),
+            "was loaded",
+            Change.deliveries(() -> BadInputMutants::loading)));
   }
 
   private static boolean isMalformed(Inbound delivery) {
@@ -44,6 +74,43 @@ final class BadInputMutants {
       return false;
     } catch (MalformedEventException malformed) {
       return true;
+    }
+  }
+
+  private static Inbound loading(Inbound delivery) {
+    String name = delivery.header("__TypeId__");
+    if (name != null) {
+      try {
+        Class.forName(name);
+      } catch (ClassNotFoundException unknown) {
+        throw new IllegalStateException(unknown);
+      }
+    }
+    return delivery;
+  }
+
+  private static final class Believer extends ForwardingInbound {
+    Believer(Inbound delegate) {
+      super(delegate);
+    }
+
+    @Override
+    public int priorAttempts() {
+      String claimed = header(ControlHeaders.ATTEMPTS);
+      return "99".equals(claimed) ? 99 : delegate.priorAttempts();
+    }
+  }
+
+  /** Twenty KiB for each delivery that is no event. */
+  private static final class Hoarder implements UnaryOperator<Inbound> {
+    private static final List<byte[]> HOARD = Collections.synchronizedList(new ArrayList<>());
+
+    @Override
+    public Inbound apply(Inbound delivery) {
+      if (isMalformed(delivery)) {
+        HOARD.add(new byte[20 << 10]);
+      }
+      return delivery;
     }
   }
 
@@ -64,17 +131,21 @@ final class BadInputMutants {
 
   private static final class Sieve extends ForwardingSink {
     private final CompletableFuture<BinderSubscription> joined;
+    private final int each;
+    private final AtomicInteger malformed = new AtomicInteger();
 
-    Sieve(DeliverySink delegate, CompletableFuture<BinderSubscription> joined) {
+    /** Drops each so-manieth of what is no event. */
+    Sieve(DeliverySink delegate, CompletableFuture<BinderSubscription> joined, int each) {
       super(delegate);
       this.joined = joined;
+      this.each = each;
     }
 
     @Override
     public void deliveries(Shard shard, List<? extends Inbound> inOrder) {
       List<Inbound> passed = new ArrayList<>();
       for (Inbound delivery : inOrder) {
-        if (isMalformed(delivery)) {
+        if (isMalformed(delivery) && malformed.incrementAndGet() % each == 0) {
           joined.thenAccept(member -> member.settle(delivery, Settlement.Ack.INSTANCE));
         } else {
           passed.add(delivery);

@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -167,6 +168,25 @@ public final class SpiStage implements AutoCloseable {
     if (!(outcome instanceof SendOutcome.Confirmed)) {
       throw new IllegalStateException("A raw message was not confirmed: " + outcome);
     }
+  }
+
+  /**
+   * Publishes bytes as they are, all at once; answers how many were confirmed. What the binder
+   * rejects was never a message of this broker.
+   *
+   * @param key the key of the message with this index
+   */
+  public int publishRaw(List<RawMessage> messages, IntFunction<@Nullable String> key) {
+    List<CompletableFuture<SendOutcome>> outcomes = new ArrayList<>();
+    for (int i = 0; i < messages.size(); i++) {
+      outcomes.add(send(new Payload.Raw(messages.get(i)), key.apply(i)));
+    }
+    int confirmed = 0;
+    for (CompletableFuture<SendOutcome> outcome : outcomes) {
+      confirmed +=
+          Patience.await(PATIENCE, "a raw send", outcome) instanceof SendOutcome.Confirmed ? 1 : 0;
+    }
+    return confirmed;
   }
 
   private CompletableFuture<SendOutcome> send(Payload payload, @Nullable String key) {

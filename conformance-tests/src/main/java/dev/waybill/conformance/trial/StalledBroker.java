@@ -1,5 +1,6 @@
 package dev.waybill.conformance.trial;
 
+import dev.waybill.conformance.stage.Heap;
 import dev.waybill.ErrorCode;
 import dev.waybill.conformance.Need;
 import dev.waybill.conformance.Scenario;

@@ -1,5 +1,6 @@
 package dev.waybill.conformance.trial;
 
+import dev.waybill.conformance.stage.Heap;
 import dev.waybill.conformance.Scenario;
 import dev.waybill.conformance.invariant.Terms;
 import dev.waybill.conformance.stage.Member;

@@ -1,5 +1,6 @@
 package dev.waybill.conformance.trial;
 
+import dev.waybill.conformance.stage.Heap;
 import dev.waybill.Capabilities;
 import dev.waybill.conformance.Area;
 import dev.waybill.conformance.Check;

@@ -1,5 +1,6 @@
 package dev.waybill.conformance.trial;
 
+import dev.waybill.conformance.stage.Heap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 

@@ -1,13 +1,14 @@
-package dev.waybill.conformance.trial;
+package dev.waybill.conformance.stage;
 
 /** The heap of this process. */
-final class Heap {
-  static final long MIB = 1L << 20;
+public final class Heap {
+  /** Bytes. */
+  public static final long MIB = 1L << 20;
 
   private Heap() {}
 
   /** What is used once all garbage is gone. */
-  static long usedAfterGc() {
+  public static long usedAfterGc() {
     System.gc();
     Runtime runtime = Runtime.getRuntime();
     return runtime.totalMemory() - runtime.freeMemory();

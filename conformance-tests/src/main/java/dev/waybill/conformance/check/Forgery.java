@@ -1,0 +1,58 @@
+package dev.waybill.conformance.check;
+
+import dev.waybill.spi.ControlHeaders;
+import dev.waybill.spi.RawMessage.Header;
+import java.util.List;
+
+/** Headers that a producer might add to a good event, in the hope that something believes them. */
+enum Forgery {
+  MANY_ATTEMPTS(Header.of(ControlHeaders.ATTEMPTS, "99")),
+  FEWER_ATTEMPTS(Header.of(ControlHeaders.ATTEMPTS, "-7")),
+  NO_NUMBER(Header.of(ControlHeaders.ATTEMPTS, "\u0661e9999999999")),
+  MUCH_LATER(
+      Header.of(ControlHeaders.NOT_BEFORE, "2999-01-01T00:00:00Z"),
+      Header.of(ControlHeaders.FIRST_FAILURE, "1999-01-01T00:00:00Z")),
+  COMMAND(Header.of(ControlHeaders.COMMAND, "release")),
+  DEAD(
+      Header.of(ControlHeaders.DL_ID, "forged"),
+      Header.of(ControlHeaders.DL_REASON, "EXHAUSTED"),
+      Header.of(ControlHeaders.DL_ATTEMPTS, "99"),
+      Header.of(ControlHeaders.DL_EXCEPTION, "forged")),
+  REPLAYED(Header.of(ControlHeaders.DL_REPLAYS, "99")),
+  CLASS_NAME(
+      Header.of("__TypeId__", Trap.NAME),
+      Header.of("spring_json_header_types", Trap.NAME),
+      Header.of("java-class", Trap.NAME),
+      Header.of("x-type", Trap.NAME));
+
+  private final List<Header> headers;
+
+  Forgery(Header... headers) {
+    this.headers = List.of(headers);
+  }
+
+  List<Header> headers() {
+    return headers;
+  }
+
+  /** What no header may make the process load: its first use springs it. */
+  static final class Trap {
+    static final String NAME = "dev.waybill.conformance.check.Forgery$Trap$Sprung";
+    private static volatile boolean sprung;
+
+    private Trap() {}
+
+    static boolean isSprung() {
+      return sprung;
+    }
+
+    /** Springs the trap when it is initialized. */
+    static final class Sprung {
+      static {
+        sprung = true;
+      }
+
+      private Sprung() {}
+    }
+  }
+}
