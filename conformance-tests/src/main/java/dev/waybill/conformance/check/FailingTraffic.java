@@ -1,11 +1,18 @@
 package dev.waybill.conformance.check;
 
+import dev.waybill.Backlog;
 import dev.waybill.DeadLetter;
+import dev.waybill.Messaging;
 import dev.waybill.conformance.Scenario;
 import dev.waybill.conformance.invariant.Terms;
+import dev.waybill.conformance.journal.Counted;
 import dev.waybill.conformance.journal.Entry;
+import dev.waybill.conformance.journal.EntryKind;
+import dev.waybill.conformance.journal.Journal;
+import dev.waybill.conformance.stage.Counters;
 import dev.waybill.conformance.stage.MemberSpec;
 import dev.waybill.conformance.stage.Message;
+import dev.waybill.conformance.stage.Patience;
 import dev.waybill.conformance.stage.Publishing;
 import dev.waybill.conformance.stage.Stage;
 import dev.waybill.conformance.stage.Trouble;
@@ -13,6 +20,8 @@ import dev.waybill.conformance.stage.Workload;
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * One event in eighty fails for good, one in thirty a few times, half of them with an {@link
@@ -25,12 +34,20 @@ final class FailingTraffic implements Scenario {
   /** Whether the dead letters of one group are none of the other's. */
   static final String ISOLATION = "groups with dead letters of their own only";
 
+  /** Whether a number is told apart by what is few: binder, destination, group. */
+  static final String TAGS = "numbers with few tags";
+
+  /** Whether nothing waits, and nothing is in flight, when all was handled. */
+  static final String BACKLOG = "groups without a backlog in the end";
+
   static final int FAILING = 0;
   static final int SOUND = 1;
   static final int MESSAGES = 2_400;
 
   private static final int MAX_ATTEMPTS = 4;
   private static final Duration DELAY = Duration.ofMillis(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Set<String> FEW = Set.of("binder", "destination", "group");
 
   @Override
   public String name() {
@@ -40,6 +57,8 @@ final class FailingTraffic implements Scenario {
   @Override
   public void play(Stage stage) {
     stage.agree(Terms.faultFreeRun().withMaxAttempts(MAX_ATTEMPTS).withDelays(List.of(DELAY)));
+    Counters counters = new Counters();
+    stage.through(binder -> binder.withTelemetry(counters));
     MemberSpec failing = member(FAILING);
     stage.members(failing, failing, member(SOUND));
     Publishing publishing =
@@ -50,6 +69,36 @@ final class FailingTraffic implements Scenario {
     stage.observe(ISOLATION, !own.isEmpty(), "none where events fail");
     stage.observe(ISOLATION, foreign.isEmpty(), foreign.size() + " where no event fails");
     observeErrors(stage, publishing.messages());
+    writeDown(stage, counters);
+    observeBacklog(stage);
+  }
+
+  private static void writeDown(Stage stage, Counters counters) {
+    for (Counted what : Counted.values()) {
+      for (int group = FAILING; group <= (what.isOfGroup() ? SOUND : FAILING); group++) {
+        Map<String, String> tags = what.isOfGroup() ? Map.of("group", Stage.group(group)) : Map.of();
+        long value = counters.count(what.counter(), tags);
+        stage
+            .journal()
+            .write(EntryKind.COUNTED, 0, group, Journal.NO_MESSAGE, 0, what.detail(), value);
+      }
+    }
+    for (Counters.Id id : counters.ids()) {
+      boolean few = FEW.containsAll(id.tags().keySet());
+      stage.observe(TAGS, few, id.name() + " has the tags " + id.tags().keySet());
+    }
+  }
+
+  private static void observeBacklog(Stage stage) {
+    Messaging program = stage.open(Map.of());
+    for (int group = FAILING; group <= SOUND; group++) {
+      List<Backlog> shards =
+          Patience.await(
+              PATIENCE, "a backlog", program.backlog(stage.destination(), Stage.group(group)));
+      boolean none =
+          shards.stream().allMatch(shard -> shard.waiting() == 0 && shard.inFlight() <= 0);
+      stage.observe(BACKLOG, none, Stage.group(group) + " has " + shards);
+    }
   }
 
   private static MemberSpec member(int group) {

@@ -12,6 +12,7 @@ import dev.waybill.conformance.Check;
 import dev.waybill.conformance.Claim;
 import dev.waybill.conformance.Scenario;
 import dev.waybill.conformance.invariant.Invariant;
+import java.util.ArrayList;
 import java.util.List;
 
 /** What must hold while handlers fail, and nothing else does. */
@@ -23,6 +24,12 @@ final class FailureChecks {
 
   static List<Check> all() {
     Scenario failing = new FailingTraffic();
+    List<Check> checks = new ArrayList<>(VisibilityChecks.all(failing));
+    checks.addAll(all(failing));
+    return checks;
+  }
+
+  private static List<Check> all(Scenario failing) {
     return List.of(
         Check.must(
             18,

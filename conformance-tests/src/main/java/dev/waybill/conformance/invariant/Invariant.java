@@ -105,7 +105,12 @@ public enum Invariant {
    */
   GROUP_EQUALITY("H18", "every group ends the same events", GroupEquality::new),
   /** An opportunity is a delivery with which its member reaches the limit. */
-  CONCURRENCY("H19", "no member runs more handlers at once than agreed", Concurrency::new);
+  CONCURRENCY("H19", "no member runs more handlers at once than agreed", Concurrency::new),
+  /**
+   * For runs without faults, where every publisher and member writes to this journal. An
+   * opportunity is a counter that is told.
+   */
+  RECONCILE("H20", "the library's own numbers are what happened", Reconcile::new);
 
   private final String id;
   private final String sentence;

@@ -77,7 +77,12 @@ public enum EntryKind {
   /** Every group has handled every sentinel, and nothing came for a quiet period. */
   QUIESCENT,
   /** The process that writes the journal stood still. <i>value</i> for how many nanoseconds. */
-  STALL;
+  STALL,
+  /**
+   * What a counter of the library stood at when all was over. <i>group</i> where it is of one,
+   * <i>detail</i> which as {@link Counted}, <i>value</i> the number.
+   */
+  COUNTED;
 
   private static final EntryKind[] ALL = values();
 

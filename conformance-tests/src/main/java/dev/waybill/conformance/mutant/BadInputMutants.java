@@ -103,12 +103,12 @@ final class BadInputMutants {
 
   /** Twenty KiB for each delivery that is no event. */
   private static final class Hoarder implements UnaryOperator<Inbound> {
-    private static final List<byte[]> HOARD = Collections.synchronizedList(new ArrayList<>());
+    private final List<byte[]> hoard = Collections.synchronizedList(new ArrayList<>());
 
     @Override
     public Inbound apply(Inbound delivery) {
       if (isMalformed(delivery)) {
-        HOARD.add(new byte[20 << 10]);
+        hoard.add(new byte[20 << 10]);
       }
       return delivery;
     }

@@ -1,6 +1,7 @@
 package dev.waybill.conformance.invariant;
 
 import static dev.waybill.conformance.journal.EntryKind.CORRUPT;
+import static dev.waybill.conformance.journal.EntryKind.COUNTED;
 import static dev.waybill.conformance.journal.EntryKind.DEAD;
 import static dev.waybill.conformance.journal.EntryKind.DELIVERED;
 import static dev.waybill.conformance.journal.EntryKind.FOREIGN;
@@ -65,6 +66,7 @@ enum Mutation {
   CLOSE_DOES_NOT_WAIT(Invariant.DRAIN, Mutation::closeEarly),
   TAKEOVER_LATE(Invariant.DRAIN, Mutation::takeOverLate),
   RECOVERED_LATE(Invariant.LIVENESS, Mutation::recoverLate, Invariant.DRAIN),
+  MISCOUNTED(Invariant.RECONCILE, Mutation::miscount),
   ONE_HANDLER_MORE(
       Invariant.CONCURRENCY, Mutation::oneHandlerMore, Invariant.DRAIN, Invariant.REWIND);
 
@@ -82,6 +84,9 @@ enum Mutation {
 
   /** The history made wrong; the same one where there is nothing to work on. */
   Case apply(Case passing, long seed) {
+    if (!passing.invariants().contains(matching)) {
+      return passing;
+    }
     Scene scene = new Scene(passing);
     boolean done = edit.test(scene, new Random(seed));
     return done ? passing.with(scene.entries) : passing;
@@ -424,6 +429,15 @@ enum Mutation {
                     && s.confirmed(s.message(i))
                     && s.index(PUBLISH_CONFIRMED, s.message(i)) < healed);
     return healed >= 0 && late >= 0 && s.shiftFrom(late, LONG);
+  }
+
+  private static boolean miscount(Scene s, Random random) {
+    int at = s.pick(random, i -> s.is(i, COUNTED));
+    Entry e = s.entries.get(Math.max(0, at));
+    return at >= 0
+        && s.entries.set(
+                at, new Entry(COUNTED, e.nanos(), 0, e.group(), -1, 0, e.detail(), e.value() + 1))
+            == e;
   }
 
   /** Puts a handler on another member of its group that has enough to do. */

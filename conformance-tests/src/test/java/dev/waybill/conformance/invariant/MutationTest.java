@@ -28,7 +28,8 @@ class MutationTest {
               "fault-free", SimulatedRun.faultFree(seed, 25),
               "faults", SimulatedRun.withFaults(seed, 25),
               "deaths", SimulatedRun.withDeaths(seed, 25),
-              "at-most-once", SimulatedRun.atMostOnce(seed, 25));
+              "at-most-once", SimulatedRun.atMostOnce(seed, 25),
+              "counted", SimulatedRun.counted(seed, 25));
       for (Mutation mutation : Mutation.values()) {
         for (Map.Entry<String, Case> each : passing.entrySet()) {
           Case mutated = mutation.apply(each.getValue(), seed);

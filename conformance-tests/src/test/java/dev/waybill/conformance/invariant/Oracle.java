@@ -1,5 +1,6 @@
 package dev.waybill.conformance.invariant;
 
+import static dev.waybill.conformance.journal.EntryKind.COUNTED;
 import static dev.waybill.conformance.journal.EntryKind.DEAD;
 import static dev.waybill.conformance.journal.EntryKind.DELIVERED;
 import static dev.waybill.conformance.journal.EntryKind.HANDLED;
@@ -77,6 +78,11 @@ final class Oracle {
                                   && index(PUBLISH_INVOKED, m) < h
                                   && endOf(m, g) > h
                                   && isLate(endOf(m, g), h)));
+      case RECONCILE ->
+          all(COUNTED)
+              .allMatch(
+                  i ->
+                      entries.get(i).value() == all(DELIVERED).filter(d -> g(d) == g(i)).count());
       case CONCURRENCY -> deliveries().allMatch(i -> runningAt(i) <= terms.concurrency());
       default -> throw new IllegalArgumentException("No oracle for " + invariant);
     };

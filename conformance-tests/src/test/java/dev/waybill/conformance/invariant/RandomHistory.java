@@ -1,5 +1,6 @@
 package dev.waybill.conformance.invariant;
 
+import dev.waybill.conformance.journal.Counted;
 import dev.waybill.conformance.journal.Entry;
 import dev.waybill.conformance.journal.EntryKind;
 import dev.waybill.conformance.journal.History;
@@ -67,6 +68,13 @@ final class RandomHistory {
       }
     }
     add(EntryKind.QUIESCENT, 0, 0, -1, 0, 0, 0);
+    int counted = random.nextInt(2);
+    long attempts =
+        entries.stream()
+            .filter(entry -> entry.kind() == EntryKind.DELIVERED && entry.group() == counted)
+            .count();
+    int detail = Counted.ATTEMPTS.detail();
+    add(EntryKind.COUNTED, 0, counted, -1, 0, detail, attempts + random.nextInt(2));
     return entries;
   }
 

@@ -1,5 +1,6 @@
 package dev.waybill.conformance.invariant;
 
+import dev.waybill.conformance.journal.Counted;
 import dev.waybill.conformance.journal.Entry;
 import dev.waybill.conformance.journal.EntryKind;
 import dev.waybill.conformance.journal.History;
@@ -10,6 +11,7 @@ import java.util.Deque;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /**
  * A run of a library that does everything right, on a broker that does too, step by random step:
@@ -139,6 +141,52 @@ final class SimulatedRun {
   /** A run without faults or failures, which keeps at most once too. */
   static Case atMostOnce(long seed, int messages) {
     return new SimulatedRun(seed, messages, 2, 3, false, false).run(terms());
+  }
+
+  /** A run without faults behind which every counter is told; judged by that alone. */
+  static Case counted(long seed, int messages) {
+    SimulatedRun run = new SimulatedRun(seed, messages, 2, 3, false, true);
+    List<Entry> entries = new ArrayList<>(run.run(terms()).entries());
+    for (Counted what : Counted.values()) {
+      for (int group = 0; group < (what.isOfGroup() ? GROUPS : 1); group++) {
+        entries.add(
+            new Entry(
+                EntryKind.COUNTED,
+                run.now,
+                0,
+                group,
+                -1,
+                0,
+                what.detail(),
+                count(entries, what, group)));
+      }
+    }
+    return new Case(List.copyOf(entries), terms(), EnumSet.of(Invariant.RECONCILE));
+  }
+
+  private static long count(List<Entry> entries, Counted what, int group) {
+    Stream<Entry> ofGroup =
+        entries.stream().filter(entry -> !what.isOfGroup() || entry.group() == group);
+    return switch (what) {
+      case PUBLISHED -> ofGroup.filter(e -> e.kind() == EntryKind.PUBLISH_CONFIRMED).count();
+      case PUBLISH_REJECTED -> ofGroup.filter(e -> e.kind() == EntryKind.PUBLISH_REJECTED).count();
+      case PUBLISH_UNCERTAIN ->
+          ofGroup.filter(e -> e.kind() == EntryKind.PUBLISH_UNCERTAIN).count();
+      case ATTEMPTS, ATTEMPT_SPANS -> ofGroup.filter(e -> e.kind() == EntryKind.DELIVERED).count();
+      case SUCCEEDED -> ofGroup.filter(e -> isHandled(e) && e.detail() == 0).count();
+      case FAILED -> ofGroup.filter(e -> isHandled(e) && e.detail() != 0).count();
+      case RETRIED ->
+          ofGroup.filter(e -> isHandled(e) && e.detail() == 1 && e.number() < MAX_ATTEMPTS).count();
+      case DEAD_LETTERED -> ofGroup.filter(e -> e.kind() == EntryKind.DEAD).count();
+      case SETTLED ->
+          ofGroup
+              .filter(e -> e.kind() == EntryKind.DEAD || (isHandled(e) && e.detail() == 0))
+              .count();
+    };
+  }
+
+  private static boolean isHandled(Entry entry) {
+    return entry.kind() == EntryKind.HANDLED;
   }
 
   private static Terms terms() {
