@@ -22,6 +22,7 @@ public final class Mutants {
     mutants.addAll(LifecycleMutants.all());
     mutants.addAll(SettlementMutants.all());
     mutants.addAll(BadInputMutants.all());
+    mutants.addAll(VisibilityMutants.all());
     return List.copyOf(mutants);
   }
 }
