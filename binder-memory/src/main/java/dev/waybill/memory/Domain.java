@@ -45,11 +45,8 @@ final class Domain {
     }
 
     void overdue() {
-      MemorySubscription late = owner;
-      if (handover == this && late != null) {
-        List<Shard> lateShards = shards();
-        vacate(Slot.End.OVERDUE);
-        lateShards.forEach(shard -> late.call(sink -> sink.lost(shard)));
+      if (handover == this && owner != null) {
+        takeAway();
         aim(heir);
       }
     }
@@ -133,6 +130,21 @@ final class Domain {
       stage = CompletableFuture.completedFuture(null);
     }
     stage.whenComplete((nothing, failure) -> core.change(done));
+  }
+
+  /** The broker is away: the owner is told, and there is no heir. */
+  void cutOff() {
+    heir = null;
+    takeAway();
+  }
+
+  private void takeAway() {
+    MemorySubscription late = owner;
+    if (late != null) {
+      List<Shard> lost = shards();
+      vacate(Slot.End.OVERDUE);
+      lost.forEach(shard -> late.call(sink -> sink.lost(shard)));
+    }
   }
 
   /** The owner is out; what it held waits for the next one. */

@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 final class Faults {
   private final ArrayDeque<Send> stalled = new ArrayDeque<>();
   private boolean stalls;
+  private boolean away;
   private boolean refusesDeadLetters;
   private int acksToLose;
   private long lostAcks;
@@ -41,6 +42,20 @@ final class Faults {
       stalled.add(send);
     }
     return stalls;
+  }
+
+  /** Whether nobody reaches the broker. */
+  boolean away() {
+    return away;
+  }
+
+  void cut() {
+    away = true;
+    stalls = true;
+  }
+
+  void restore() {
+    away = false;
   }
 
   void stall() {

@@ -118,7 +118,12 @@ final class MemoryBinder implements Binder {
   @Override
   public Health health() {
     MessagingException refusal = session.refusal("The last call");
-    return refusal == null ? Health.up() : Health.down(String.valueOf(refusal.getMessage()));
+    if (refusal != null) {
+      return Health.down(String.valueOf(refusal.getMessage()));
+    }
+    return session.core.get(session.core.faults::away)
+        ? Health.down("The memory broker is away, because a test has cut it off")
+        : Health.up();
   }
 
   @Override

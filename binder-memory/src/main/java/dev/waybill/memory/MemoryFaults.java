@@ -63,6 +63,29 @@ public final class MemoryFaults {
     core.change(core.faults::resume);
   }
 
+  /**
+   * Takes the broker away, as an outage does: members lose their shards at once and get none,
+   * settlements of what they had in hand are void, publishes are neither stored nor refused, and
+   * become uncertain at their publisher's timeout; health is DOWN. What was confirmed stays.
+   */
+  public void cut() {
+    core.change(
+        () -> {
+          core.faults.cut();
+          core.destinations.values().forEach(to -> to.groups.values().forEach(MemoryGroup::cutOff));
+        });
+  }
+
+  /** Ends {@link #cut}: shards go to those who are there, and publishes on their way are stored. */
+  public void restore() {
+    core.change(
+        () -> {
+          core.faults.restore();
+          core.destinations.values().forEach(to -> to.groups.values().forEach(MemoryGroup::share));
+          core.faults.resume();
+        });
+  }
+
   /** Whether every dead letter is refused, retryably, from now on. */
   public void refuseDeadLetters(boolean refuse) {
     core.change(() -> core.faults.refuseDeadLetters(refuse));

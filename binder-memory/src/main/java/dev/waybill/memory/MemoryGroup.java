@@ -80,7 +80,7 @@ final class MemoryGroup {
       domains.forEach(domain -> domain.main.startAt(offset(domain.main.journal, start)));
     }
     members.add(member);
-    rebalance();
+    share();
   }
 
   void leave(MemorySubscription member, Slot.End how) {
@@ -90,7 +90,7 @@ final class MemoryGroup {
           domain.vacate(how);
         }
       }
-      rebalance();
+      share();
     }
   }
 
@@ -131,7 +131,16 @@ final class MemoryGroup {
     return all;
   }
 
-  private void rebalance() {
+  /** Nobody has anything any more, and nobody is asked. */
+  void cutOff() {
+    domains.forEach(Domain::cutOff);
+  }
+
+  /** Shares the domains out, unless the broker is away. */
+  void share() {
+    if (core.faults.away()) {
+      return;
+    }
     List<@Nullable MemorySubscription> present = new ArrayList<>();
     domains.forEach(domain -> present.add(domain.keeper()));
     List<@Nullable MemorySubscription> wanted = Assignment.balance(members, present);

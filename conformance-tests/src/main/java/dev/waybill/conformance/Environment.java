@@ -1,6 +1,5 @@
 package dev.waybill.conformance;
 
-import dev.waybill.conformance.fault.ActiveFault;
 import dev.waybill.conformance.fault.Fault;
 import dev.waybill.conformance.fault.TcpFault;
 import dev.waybill.conformance.invariant.Terms;
@@ -20,7 +19,7 @@ public interface Environment {
    * Breaks the link between this process and the broker. Only with {@link Need#LINK_FAULTS}. The
    * fault ends when it is closed.
    */
-  default ActiveFault breakLink(TcpFault fault) {
+  default Fault breakLink(TcpFault fault) {
     throw new UnsupportedOperationException("This environment has no link that can be broken");
   }
 
@@ -49,7 +48,12 @@ public interface Environment {
     throw new UnsupportedOperationException("This environment kills no broker");
   }
 
-  /** Starts the killed broker on its data, and waits until it serves clients. */
+  /** Stops the broker in good order. Only with {@link Need#BROKER_STOP}. */
+  default void stopBroker() {
+    throw new UnsupportedOperationException("This environment stops no broker");
+  }
+
+  /** Starts the killed or stopped broker on its data, and waits until it serves clients. */
   default void startBroker() {
     throw new UnsupportedOperationException("This environment starts no broker");
   }

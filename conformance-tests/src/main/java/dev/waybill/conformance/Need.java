@@ -10,6 +10,10 @@ public enum Need {
   LINK_FAULTS,
   /** The broker can be kept from answering publishes. */
   PUBLISH_FAULTS,
+  /** The link can be made slow. */
+  SLOW_LINK,
+  /** The broker can be stopped in good order, and started again on its data. */
+  BROKER_STOP,
   /** The broker can be killed without notice, and started again on its data. */
   BROKER_KILL,
   /** The broker can be made to stand still. */

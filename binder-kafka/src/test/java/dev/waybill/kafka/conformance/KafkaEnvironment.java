@@ -66,7 +66,18 @@ final class KafkaEnvironment implements BrokerEnvironment {
   @Override
   public void killBroker() {
     broker.kill9();
-    gone = breakLink(TcpFault.cut()); // else the proxy would still welcome everybody
+    turnAway();
+  }
+
+  @Override
+  public void stopBroker() {
+    broker.stop();
+    turnAway();
+  }
+
+  /** Else the proxy would still welcome everybody. */
+  private void turnAway() {
+    gone = breakLink(TcpFault.cut());
   }
 
   @Override

@@ -49,6 +49,11 @@ final class NatsEnvironment implements BrokerEnvironment {
   }
 
   @Override
+  public void stopBroker() {
+    broker.stop();
+  }
+
+  @Override
   public void startBroker() {
     broker.start();
   }

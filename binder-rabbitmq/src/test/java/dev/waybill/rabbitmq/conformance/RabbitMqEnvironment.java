@@ -50,6 +50,11 @@ final class RabbitMqEnvironment implements BrokerEnvironment {
   }
 
   @Override
+  public void stopBroker() {
+    broker.stop();
+  }
+
+  @Override
   public void startBroker() {
     broker.start();
   }

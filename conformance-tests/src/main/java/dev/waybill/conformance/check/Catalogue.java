@@ -16,6 +16,7 @@ public final class Catalogue {
     checks.addAll(FailureChecks.all());
     checks.addAll(StandstillChecks.all());
     checks.addAll(FaultChecks.all());
+    checks.addAll(DisturbanceChecks.all());
     checks.addAll(PublisherClosingChecks.all());
     checks.addAll(SubscribingChecks.all());
     checks.addAll(EnvelopeChecks.all());

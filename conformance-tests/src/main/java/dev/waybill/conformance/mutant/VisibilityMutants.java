@@ -2,7 +2,6 @@ package dev.waybill.conformance.mutant;
 
 import dev.waybill.Backlog;
 import dev.waybill.Delivery;
-import dev.waybill.HandleChain;
 import dev.waybill.Interceptor;
 import dev.waybill.conformance.spi.ForwardingBinder;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.waybill.conformance.trial;
 
 import dev.waybill.conformance.Need;
 import dev.waybill.conformance.Scenario;
-import dev.waybill.conformance.fault.ActiveFault;
+import dev.waybill.conformance.fault.Fault;
 import dev.waybill.conformance.fault.TcpFault;
 import dev.waybill.conformance.invariant.Terms;
 import dev.waybill.conformance.journal.EntryKind;
@@ -63,7 +63,7 @@ final class CutConnection implements Scenario {
     load.awaitEnded(PATIENCE);
     Patience.await(PATIENCE, "the first events", () -> progress.handled(0) == WARM);
     mark(stage, EntryKind.FAULT_BEGUN);
-    try (ActiveFault silence = stage.environment().breakLink(TcpFault.dropResponses())) {
+    try (Fault silence = stage.environment().breakLink(TcpFault.dropResponses())) {
       publish(load, EVENTS);
       silence.awaitEffective(BITE);
       cut(stage, load);
@@ -75,7 +75,7 @@ final class CutConnection implements Scenario {
   }
 
   private static void cut(Stage stage, Load load) {
-    try (ActiveFault cut = stage.environment().breakLink(TcpFault.cut())) {
+    try (Fault cut = stage.environment().breakLink(TcpFault.cut())) {
       long unconfirmed = load.pending();
       for (int i = 0; i < unconfirmed; i++) {
         stage.observe(UNCONFIRMED, true, "");
