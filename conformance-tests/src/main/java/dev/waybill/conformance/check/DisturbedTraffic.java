@@ -100,11 +100,8 @@ record DisturbedTraffic(
       return;
     }
     long until = System.nanoTime() + hold.toNanos();
-    boolean told =
-        Patience.holds(hold, () -> watched.health().status() != Health.Status.UP);
-    if (told) {
-      stage.observe(ILL, true, "");
-    }
+    boolean told = Patience.holds(hold, () -> watched.health().status() != Health.Status.UP);
+    stage.observe(ILL, told, "health stayed UP for " + hold.toMillis() + " ms");
     Patience.holds(hold, () -> System.nanoTime() - until >= 0);
   }
 

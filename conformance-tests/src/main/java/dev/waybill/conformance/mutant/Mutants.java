@@ -19,6 +19,7 @@ public final class Mutants {
     mutants.addAll(ReadyMutants.all());
     mutants.addAll(EnvelopeMutants.all());
     mutants.addAll(FaultMutants.all());
+    mutants.addAll(DisturbanceMutants.all());
     mutants.addAll(LifecycleMutants.all());
     mutants.addAll(SettlementMutants.all());
     mutants.addAll(BadInputMutants.all());
