@@ -14,6 +14,7 @@ final class FaultChecks {
 
   static List<Check> all() {
     Scenario publishes = new BrokenPublishes();
+    Scenario dying = new ComeGoDie();
     return List.of(
         Check.must(
             3,
@@ -35,12 +36,53 @@ final class FaultChecks {
             Area.ORDER,
             2,
             "two handlers of one key never run at once in a group, whoever comes, goes or dies",
-            new ComeGoDie(),
+            dying,
             Claim.keeps(Invariant.KEY_EXCLUSIVITY, 200),
             Claim.keeps(Invariant.FIRST_DELIVERY_ORDER, 500),
             Claim.keeps(Invariant.LOSS, 1_000),
             Claim.keeps(Invariant.PHANTOM, 1_000),
             Claim.keeps(Invariant.UNJUSTIFIED_REDELIVERY, 1),
-            Claim.observed(ComeGoDie.KILLED_AT_WORK, 2)));
+            Claim.observed(ComeGoDie.KILLED_AT_WORK, 2)),
+        Check.must(
+            95,
+            "member-kill",
+            Area.FAULTS,
+            2,
+            "what a killed member had in hand comes to others, and nothing else comes again",
+            dying,
+            Claim.observed(ComeGoDie.KILLED_AT_WORK, 2),
+            Claim.keeps(Invariant.UNJUSTIFIED_REDELIVERY, 1),
+            Claim.keeps(Invariant.ATTEMPTS, 1),
+            Claim.keeps(Invariant.LOSS, 1_000)),
+        Check.where(
+            capabilities -> capabilities.keyOwnership() != Capabilities.KeyOwnership.NONE,
+            96,
+            "zombie",
+            Area.FAULTS,
+            2,
+            "a member that stood still until others took over what it had disturbs nobody when it"
+                + " wakes up, and goes on",
+            new Zombie(),
+            Claim.observed(Zombie.AWAKE, Zombie.TIMES),
+            Claim.keeps(Invariant.KEY_EXCLUSIVITY, 100),
+            Claim.keeps(Invariant.FIRST_DELIVERY_ORDER, 500),
+            Claim.keeps(Invariant.UNJUSTIFIED_REDELIVERY, 1),
+            Claim.keeps(Invariant.LOSS, 1_000),
+            Claim.keeps(Invariant.LIVENESS, 1)),
+        Check.where(
+            capabilities -> capabilities.keyOwnership() != Capabilities.KeyOwnership.NONE,
+            97,
+            "member-storm",
+            Area.FAULTS,
+            2,
+            "while members come and go faster than the group settles, it gets on, and no key has"
+                + " two members",
+            new MemberStorm(),
+            Claim.observed(MemberStorm.PROGRESS, MemberStorm.SPANS),
+            Claim.observed(MemberStorm.CHANGES, 20),
+            Claim.keeps(Invariant.KEY_EXCLUSIVITY, 100),
+            Claim.keeps(Invariant.FIRST_DELIVERY_ORDER, 500),
+            Claim.keeps(Invariant.LOSS, 1_000),
+            Claim.keeps(Invariant.LIVENESS, 1)));
   }
 }

@@ -35,6 +35,7 @@ final class HotKeys implements AutoCloseable {
   private final List<Message> messages = new ArrayList<>();
   private final BitSet handled = new BitSet();
   private final Map<Integer, Integer> open = new HashMap<>();
+  private final Map<Integer, Integer> begun = new HashMap<>();
   private int read;
 
   HotKeys(Stage stage, int keys) {
@@ -81,6 +82,12 @@ final class HotKeys implements AutoCloseable {
     return open.getOrDefault(member.number(), 0);
   }
 
+  /** How many handlers of a member have begun. */
+  synchronized int begunAt(Member member) {
+    catchUp();
+    return begun.getOrDefault(member.number(), 0);
+  }
+
   /** A living member with a handler that runs. */
   Member awaitBusyMember(Duration atMost) {
     List<Member> busy = new ArrayList<>();
@@ -102,7 +109,10 @@ final class HotKeys implements AutoCloseable {
 
   private void see(Entry entry) {
     switch (entry.kind()) {
-      case DELIVERED -> open.merge(entry.actor(), 1, Integer::sum);
+      case DELIVERED -> {
+        open.merge(entry.actor(), 1, Integer::sum);
+        begun.merge(entry.actor(), 1, Integer::sum);
+      }
       case HANDLED -> {
         open.merge(entry.actor(), -1, Integer::sum);
         if (entry.detail() == 0) {
