@@ -1,5 +1,11 @@
 package dev.waybill.conformance.mutant;
 
+import dev.waybill.spi.Shard;
+import dev.waybill.spi.Settlement;
+import dev.waybill.spi.Inbound;
+import dev.waybill.spi.DeliverySink;
+import dev.waybill.spi.BinderSubscription;
+import dev.waybill.conformance.spi.ForwardingSink;
 import dev.waybill.ErrorCode;
 import dev.waybill.Interceptor;
 import dev.waybill.PublishReceipt;
@@ -37,9 +43,35 @@ final class FaultMutants {
             FaultMutants::withoutDoubt),
         new Mutant(
             "hands a shard over before its handlers have ended",
-            Set.of(35),
+            Set.of(35, 97),
             "while a handler of its key was running",
-            Change.sinks(BothOwners::new)));
+            Change.sinks(BothOwners::new)),
+        Mutation.joining(
+            "takes a delivery for settled when it is handed over",
+            "was confirmed, and group 0 has neither handled it",
+            (binder, spec, sink, runtime) -> {
+              CompletableFuture<BinderSubscription> joined = new CompletableFuture<>();
+              BinderSubscription subscription = binder.subscribe(spec, new Eager(sink, joined));
+              joined.complete(subscription);
+              return subscription;
+            },
+            95));
+  }
+
+  private static final class Eager extends ForwardingSink {
+    private final CompletableFuture<BinderSubscription> joined;
+
+    Eager(DeliverySink delegate, CompletableFuture<BinderSubscription> joined) {
+      super(delegate);
+      this.joined = joined;
+    }
+
+    @Override
+    public void deliveries(Shard shard, List<? extends Inbound> inOrder) {
+      delegate.deliveries(shard, inOrder);
+      joined.thenAccept(
+          member -> inOrder.forEach(each -> member.settle(each, Settlement.Ack.INSTANCE)));
+    }
   }
 
   private static final class FailButSent extends ForwardingPublisher {
