@@ -45,6 +45,15 @@ final class BadInputChecks {
             forged,
             Claim.observed(ForgedTraffic.CLASSES, 4)),
         Check.must(
+            123,
+            "secrets-stay-secret",
+            Area.BAD_INPUT,
+            1,
+            "twenty planted secrets show in no log, no exception, no text, no number and no"
+                + " diagnosis of a dead letter",
+            new SecretTraffic(),
+            Claim.observed(SecretTraffic.NOWHERE, SecretTraffic.SECRETS)),
+        Check.must(
             55,
             "undecodable-is-kept",
             Area.DEAD_LETTERS,

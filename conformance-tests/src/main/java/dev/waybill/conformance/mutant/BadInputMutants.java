@@ -1,5 +1,7 @@
 package dev.waybill.conformance.mutant;
 
+import dev.waybill.Delivery;
+import dev.waybill.Interceptor;
 import dev.waybill.MalformedEventException;
 import dev.waybill.conformance.spi.ForwardingInbound;
 import dev.waybill.conformance.spi.ForwardingSink;
@@ -15,6 +17,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
@@ -62,6 +65,11 @@ final class BadInputMutants {
             "had the attempts",
             Change.deliveries(() -> Believer::new)),
         new Mutant(
+            "prints what it fails to handle",
+            Set.of(123),
+            "the data of an event shows in",
+            binder -> binder.withInterceptor(new Talkative())),
+        new Mutant(
             "loads the class that a header names",
             Set.of(121),
             "was loaded",
@@ -87,6 +95,14 @@ final class BadInputMutants {
       }
     }
     return delivery;
+  }
+
+  private static final class Talkative implements Interceptor {
+    @Override
+    public CompletionStage<Void> handle(Delivery delivery, HandleChain next) {
+      System.err.println("handling " + delivery.event());
+      return next.proceed(delivery);
+    }
   }
 
   private static final class Believer extends ForwardingInbound {
