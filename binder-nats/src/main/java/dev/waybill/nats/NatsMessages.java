@@ -197,12 +197,11 @@ final class NatsMessages {
       }
     }
     byte[] body = message.getData();
-    RawMessage whole = raw(body, headers);
-    if (STRUCTURED.isStructured(whole)) {
-      return STRUCTURED.decode(whole);
+    if (STRUCTURED.isStructured(headers)) {
+      return STRUCTURED.decode(headers, body);
     }
     boolean none = (body == null || body.length == 0) && !emptyData;
-    return BINARY.decode(none ? raw(null, headers) : whole);
+    return BINARY.decode(headers, none ? null : body);
   }
 
   /** The ordering key of a message. */

@@ -2,6 +2,7 @@ package dev.waybill.rabbitmq;
 
 import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -13,13 +14,25 @@ import org.jspecify.annotations.Nullable;
  * A socket whose writer can say that more is to come. The client flushes after each message, and a
  * call of the operating system for each costs more than the rest of publishing; between {@link
  * #cork} and {@link #uncork} what one thread writes is kept together. Everybody else's flushes pass
- * as ever.
+ * as ever. And whose reader says when it has read all there is: who is told then, and not with each
+ * message, is woken less often.
  */
 final class CorkedSocket extends Socket {
   private static final int BUFFER = 64 << 10;
 
   private volatile @Nullable Thread corkedBy;
   private @Nullable OutputStream out;
+  private volatile @Nullable Runnable whenDrained;
+
+  /** Runs on the reading thread, each time before that waits for more to read. */
+  void whenDrained(Runnable signal) {
+    whenDrained = signal;
+  }
+
+  @Override
+  public InputStream getInputStream() throws IOException {
+    return new Attentive(super.getInputStream());
+  }
 
   /** From here on the calling thread's flushes wait. */
   void cork() {
@@ -43,6 +56,62 @@ final class CorkedSocket extends Socket {
       out = open;
     }
     return open;
+  }
+
+  /**
+   * Takes as much as there is in one call of the operating system, where the client would ask for 8
+   * KiB. What did not fill the buffer was all. The reading thread's alone.
+   */
+  private final class Attentive extends InputStream {
+    private final InputStream socket;
+    private final byte[] buffer = new byte[BUFFER];
+    private int position;
+    private int count;
+
+    Attentive(InputStream socket) {
+      this.socket = socket;
+    }
+
+    /** False at the end. */
+    private boolean fill() throws IOException {
+      Runnable signal = whenDrained;
+      if (signal != null && count < BUFFER) {
+        signal.run();
+      }
+      position = 0;
+      count = 0; // should the read fail, by its timeout or for good
+      count = Math.max(0, socket.read(buffer, 0, BUFFER));
+      return count > 0;
+    }
+
+    @Override
+    public int read() throws IOException {
+      return position < count || fill() ? buffer[position++] & 0xff : -1;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      if (length == 0) {
+        return 0;
+      }
+      if (position >= count && !fill()) {
+        return -1;
+      }
+      int read = Math.min(length, count - position);
+      System.arraycopy(buffer, position, bytes, offset, read);
+      position += read;
+      return read;
+    }
+
+    @Override
+    public int available() throws IOException {
+      return count - position + socket.available();
+    }
+
+    @Override
+    public void close() throws IOException {
+      CorkedSocket.this.close();
+    }
   }
 
   private final class Corked extends OutputStream {

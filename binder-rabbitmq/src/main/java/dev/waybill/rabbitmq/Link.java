@@ -16,6 +16,15 @@ record Link(Connection connection, @Nullable CorkedSocket socket) {
     }
   }
 
+  /** Has a signal run whenever all was read; false if nothing will run it. */
+  boolean whenDrained(Runnable signal) {
+    if (socket == null) {
+      return false;
+    }
+    socket.whenDrained(signal);
+    return true;
+  }
+
   /** That was all. */
   void uncork() throws IOException {
     if (socket != null) {

@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,6 +34,10 @@ final class MemberLoop implements Runnable {
   private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(3);
   private static final Duration IDLE = Duration.ofMillis(250);
   private static final Duration ACK_PATIENCE = Duration.ofMillis(4);
+
+  /** So many arrivals or acknowledgements are worth waking for. */
+  private static final int MANY = 64;
+
   private static final Duration REMIND = Duration.ofSeconds(1);
   private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
   private static final Duration CLAIM_AGAIN = Duration.ofMillis(500);
@@ -51,6 +56,19 @@ final class MemberLoop implements Runnable {
   private volatile @Nullable Thread thread;
   private volatile boolean awaiting;
   private volatile boolean asked;
+
+  /**
+   * Acknowledgements that the thread has not seen; it does not wait for long while there are any.
+   */
+  private final AtomicInteger acknowledged = new AtomicInteger();
+
+  private volatile boolean dozing;
+
+  /** Whether the reader tells when it has read all there is. */
+  private volatile boolean readerTells;
+
+  // The thread's that reads the connection.
+  private int unannounced;
 
   // The thread's.
   private @Nullable Link link;
@@ -75,8 +93,22 @@ final class MemberLoop implements Runnable {
 
   // ---- any thread
 
+  /** On the thread that reads the connection. Wakes for many at once, as far as it can. */
   void arrived(RabbitMqInbound message) {
     arrivals.add(message);
+    if (!readerTells || ++unannounced >= MANY) {
+      announce();
+    }
+  }
+
+  private void drained() {
+    if (unannounced > 0) {
+      announce();
+    }
+  }
+
+  private void announce() {
+    unannounced = 0;
     wake();
   }
 
@@ -90,10 +122,12 @@ final class MemberLoop implements Runnable {
     membership.runtime().schedule(CLAIM_AGAIN, () -> command(command));
   }
 
-  /** Settles: no object is made for it. */
+  /** Settles: no object is made for it, and nobody woken who will look soon anyway. */
   void acknowledge(RabbitMqInbound delivery) {
     commands.add(delivery);
-    wake();
+    if (acknowledged.incrementAndGet() == MANY || !dozing) {
+      wake();
+    }
   }
 
   void wake() {
@@ -165,6 +199,7 @@ final class MemberLoop implements Runnable {
 
   void drainCommands() {
     asked = false;
+    acknowledged.set(0);
     for (Object command = commands.poll(); command != null; command = commands.poll()) {
       if (command instanceof RabbitMqInbound delivery) {
         if (!delivery.feed.hasEnded()) {
@@ -238,11 +273,13 @@ final class MemberLoop implements Runnable {
   }
 
   private void awaitAsked(Duration most) {
+    dozing = most.compareTo(ACK_PATIENCE) <= 0;
     awaiting = true;
     if (!asked && arrivals.isEmpty()) {
       LockSupport.parkNanos(most.toNanos());
     }
     awaiting = false;
+    dozing = false;
   }
 
   // ---- connecting
@@ -253,6 +290,7 @@ final class MemberLoop implements Runnable {
       Connection open = made.connection();
       link = made;
       connection = open;
+      readerTells = made.whenDrained(this::drained);
       open.addShutdownListener(signal -> wake());
       join(open);
       lastTurnNanos = membership.runtime().nanoTime();

@@ -209,17 +209,32 @@ final class Messages {
     return STRUCTURED.isStructured(message) ? STRUCTURED.decode(message) : binary.decode(message);
   }
 
+  /** The same, straight from the client's hands: only what an event is made of, in any order. */
+  CloudEvent event(AMQP.BasicProperties properties, byte[] body) {
+    Map<String, Object> all = headers(properties);
+    List<RawMessage.Header> headers = new ArrayList<>(all.size() + 1);
+    if (properties.getContentType() != null) {
+      headers.add(RawMessage.Header.of(CONTENT_TYPE, properties.getContentType()));
+    }
+    for (Map.Entry<String, Object> header : all.entrySet()) {
+      String name = header.getKey();
+      if (!ControlHeaders.isControl(name) && !isOfTheServer(name)) {
+        headers.add(new RawMessage.Header(name, bytes(header.getValue())));
+      }
+    }
+    byte[] data = body.length == 0 ? null : body;
+    return STRUCTURED.isStructured(headers)
+        ? STRUCTURED.decode(headers, data)
+        : binary.decode(headers, data);
+  }
+
   /** The message as it was sent: headers in the order of their names, without the server's own. */
-  @SuppressWarnings("NullAway") // does not see that RawMessage takes null arrays
   static RawMessage raw(AMQP.BasicProperties properties, byte[] body) {
     Map<String, Object> all = headers(properties);
     List<RawMessage.Header> headers = new ArrayList<>(all.size() + 1);
     for (Map.Entry<String, Object> header : all.entrySet()) {
       String name = header.getKey();
-      if (!OF_THE_SERVER.contains(name)
-          && !name.startsWith("x-death")
-          && !name.startsWith("x-first-death-")
-          && !name.startsWith("x-last-death-")) {
+      if (!isOfTheServer(name)) {
         headers.add(new RawMessage.Header(name, bytes(header.getValue())));
       }
     }
@@ -227,7 +242,21 @@ final class Messages {
     if (properties.getContentType() != null) {
       headers.add(0, RawMessage.Header.of(CONTENT_TYPE, properties.getContentType()));
     }
+    return raw(body, headers);
+  }
+
+  @SuppressWarnings("NullAway") // does not see that RawMessage takes null arrays
+  private static RawMessage raw(byte[] body, List<RawMessage.Header> headers) {
     return new RawMessage(null, body.length == 0 ? null : body, headers);
+  }
+
+  /** Looks at most names for one letter only: they are those of attributes. */
+  private static boolean isOfTheServer(String name) {
+    return name.startsWith("x-")
+        && (OF_THE_SERVER.contains(name)
+            || name.startsWith("x-death")
+            || name.startsWith("x-first-death-")
+            || name.startsWith("x-last-death-"));
   }
 
   static Map<String, Object> headers(AMQP.BasicProperties properties) {

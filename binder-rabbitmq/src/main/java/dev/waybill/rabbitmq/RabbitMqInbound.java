@@ -177,7 +177,7 @@ final class RabbitMqInbound implements Inbound {
   public CloudEvent event() {
     CloudEvent decoded = event;
     if (decoded == null) {
-      decoded = messages.event(raw());
+      decoded = messages.event(properties, body);
       event = decoded;
     }
     return decoded;

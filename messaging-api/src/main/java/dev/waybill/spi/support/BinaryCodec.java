@@ -105,13 +105,18 @@ public final class BinaryCodec {
    * @throws MalformedEventException that says what is wrong with it
    */
   public CloudEvent decode(RawMessage message) {
+    return decode(message.headers(), message.body());
+  }
+
+  /** The same of a message that is in parts, which are not kept. */
+  public CloudEvent decode(List<RawMessage.Header> headers, byte @Nullable [] body) {
     for (AttributeNames names : readNames) {
-      String version = ContentTypes.header(message, names.specVersionHeader());
+      String version = ContentTypes.header(headers, names.specVersionHeader());
       if (version != null) {
-        return decode(message, names, version);
+        return decode(headers, body, names, version);
       }
     }
-    String contentType = ContentTypes.header(message, contentTypeHeader);
+    String contentType = ContentTypes.header(headers, contentTypeHeader);
     throw new MalformedEventException(
         "The message is no CloudEvent: it has no header '"
             + prefix
@@ -124,16 +129,19 @@ public final class BinaryCodec {
         null);
   }
 
-  private static CloudEvent decode(RawMessage message, AttributeNames names, String version) {
+  private static CloudEvent decode(
+      List<RawMessage.Header> headers,
+      byte @Nullable [] body,
+      AttributeNames names,
+      String version) {
     CloudEventBuilder builder = CloudEventBuilder.fromSpecVersion(specVersion(version));
-    for (RawMessage.Header header : message.headers()) {
+    for (RawMessage.Header header : headers) {
       byte[] value = header.value();
       String attribute = value == null ? null : names.of(header.name());
       if (attribute != null && value != null) {
         AttributeReader.read(builder, header.name(), attribute, value);
       }
     }
-    byte[] body = message.body();
     if (body != null) {
       builder.withData(body);
     }

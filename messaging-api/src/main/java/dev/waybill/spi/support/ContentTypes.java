@@ -13,8 +13,7 @@ final class ContentTypes {
   private ContentTypes() {}
 
   /** The last header of this name, whatever its case. */
-  static @Nullable String header(RawMessage message, String name) {
-    List<RawMessage.Header> headers = message.headers();
+  static @Nullable String header(List<RawMessage.Header> headers, String name) {
     for (int i = headers.size() - 1; i >= 0; i--) {
       if (headers.get(i).name().equalsIgnoreCase(name) && headers.get(i).value() != null) {
         return headers.get(i).text();
@@ -24,8 +23,7 @@ final class ContentTypes {
   }
 
   /** Whether the last header of this name says that the message is an event in some format. */
-  static boolean isCloudEvents(RawMessage message, String name) {
-    List<RawMessage.Header> headers = message.headers();
+  static boolean isCloudEvents(List<RawMessage.Header> headers, String name) {
     for (int i = headers.size() - 1; i >= 0; i--) {
       RawMessage.Header header = headers.get(i);
       byte[] value = header.value();

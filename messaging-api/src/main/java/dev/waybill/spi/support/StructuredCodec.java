@@ -6,6 +6,7 @@ import io.cloudevents.CloudEvent;
 import io.cloudevents.CloudEventData;
 import io.cloudevents.core.format.EventFormat;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +41,12 @@ public final class StructuredCodec {
 
   /** Whether a message is an event in structured mode, in whatever format. */
   public boolean isStructured(RawMessage message) {
-    return ContentTypes.isCloudEvents(message, contentTypeHeader);
+    return isStructured(message.headers());
+  }
+
+  /** The same of a message that is in parts. */
+  public boolean isStructured(List<RawMessage.Header> headers) {
+    return ContentTypes.isCloudEvents(headers, contentTypeHeader);
   }
 
   /** The value of the content type header. */
@@ -69,8 +75,12 @@ public final class StructuredCodec {
    * @throws MalformedEventException that says what is wrong with it
    */
   public CloudEvent decode(RawMessage message) {
-    String contentType = Objects.requireNonNull(ContentTypes.header(message, contentTypeHeader));
-    byte[] body = message.body();
+    return decode(message.headers(), message.body());
+  }
+
+  /** The same of a message that is in parts. */
+  public CloudEvent decode(List<RawMessage.Header> headers, byte @Nullable [] body) {
+    String contentType = Objects.requireNonNull(ContentTypes.header(headers, contentTypeHeader));
     refuseUnreadable(contentType);
     if (body == null || body.length == 0) {
       throw AttributeReader.malformed("content type '" + contentType + "' with no body", null);
