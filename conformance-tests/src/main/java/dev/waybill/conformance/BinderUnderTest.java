@@ -47,7 +47,13 @@ public final class BinderUnderTest {
   /** This binder, with no settings yet. */
   public static BinderUnderTest of(BinderProvider provider) {
     return new BinderUnderTest(
-        provider, Map.of(), List.of(), UnaryOperator.identity(), Telemetry.none(), false, List.of());
+        provider,
+        Map.of(),
+        List.of(),
+        UnaryOperator.identity(),
+        Telemetry.none(),
+        false,
+        List.of());
   }
 
   /**
@@ -69,20 +75,28 @@ public final class BinderUnderTest {
   public BinderUnderTest with(String setting, String value) {
     Map<String, String> all = new LinkedHashMap<>(settings);
     all.put(setting, value);
-    return new BinderUnderTest(provider, all, interceptors, rewrite, telemetry, changedHereOnly, waivers);
+    return new BinderUnderTest(
+        provider, all, interceptors, rewrite, telemetry, changedHereOnly, waivers);
   }
 
   /** With the binder changed. What mutants are made of. */
   public BinderUnderTest withProvider(UnaryOperator<BinderProvider> change) {
     return new BinderUnderTest(
-        change.apply(provider), settings, interceptors, rewrite, telemetry, changedHereOnly, waivers);
+        change.apply(provider),
+        settings,
+        interceptors,
+        rewrite,
+        telemetry,
+        changedHereOnly,
+        waivers);
   }
 
   /** With this around every publish and every attempt. What mutants are made of. */
   public BinderUnderTest withInterceptor(Interceptor interceptor) {
     List<Interceptor> all = new ArrayList<>(interceptors);
     all.add(interceptor);
-    return new BinderUnderTest(provider, settings, all, rewrite, telemetry, changedHereOnly, waivers);
+    return new BinderUnderTest(
+        provider, settings, all, rewrite, telemetry, changedHereOnly, waivers);
   }
 
   /** With the whole configuration rewritten before each opening. What mutants are made of. */
@@ -99,7 +113,8 @@ public final class BinderUnderTest {
 
   /** With the numbers of what is opened in this process going there. */
   public BinderUnderTest withTelemetry(Telemetry to) {
-    return new BinderUnderTest(provider, settings, interceptors, rewrite, to, changedHereOnly, waivers);
+    return new BinderUnderTest(
+        provider, settings, interceptors, rewrite, to, changedHereOnly, waivers);
   }
 
   /**

@@ -82,8 +82,7 @@ public record Certificate(
             .filter(result -> facet.isAbout(result.check()))
             .filter(result -> result.verdict() != Verdict.UNSUPPORTED)
             .toList();
-    return !about.isEmpty()
-        && about.stream().allMatch(result -> result.verdict() == Verdict.PASS);
+    return !about.isEmpty() && about.stream().allMatch(result -> result.verdict() == Verdict.PASS);
   }
 
   /** How many checks ended how. */

@@ -83,7 +83,8 @@ public final class Certification {
    */
   public Capabilities capabilities() {
     if (capabilities == null) {
-      throw new IllegalStateException("The certification of " + binder + " has not reached a server");
+      throw new IllegalStateException(
+          "The certification of " + binder + " has not reached a server");
     }
     return capabilities;
   }

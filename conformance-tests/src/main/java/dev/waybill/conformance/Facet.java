@@ -8,9 +8,7 @@ import java.util.function.Predicate;
 public enum Facet {
   /** One owner for each key, and its events in order. */
   ORDERED(
-      "ordered",
-      can -> can.keyOwnership() != Capabilities.KeyOwnership.NONE,
-      Set.of(Area.ORDER)),
+      "ordered", can -> can.keyOwnership() != Capabilities.KeyOwnership.NONE, Set.of(Area.ORDER)),
   /** Dead letters that can be looked at, and released. */
   DEAD_LETTERS(
       "dead-letters",

@@ -92,8 +92,7 @@ class CertificateTest {
   private Certificate certificate(List<Check> asked, Map<Check, Verdict> verdicts) {
     List<CheckResult> results = new ArrayList<>();
     for (Check check : asked) {
-      results.add(
-          new CheckResult(check, verdicts.getOrDefault(check, Verdict.PASS), List.of()));
+      results.add(new CheckResult(check, verdicts.getOrDefault(check, Verdict.PASS), List.of()));
     }
     return Certificate.of(capabilities(), results, List.of(), catalogue);
   }

@@ -56,7 +56,11 @@ final class DisturbanceChecks {
             "reset-storm",
             "fifty resets of every connection cost nothing but time",
             new DisturbedTraffic(
-                "reset-storm", Set.of(Need.LINK_FAULTS), RESETS, Duration.ZERO, link(TcpFault.reset())),
+                "reset-storm",
+                Set.of(Need.LINK_FAULTS),
+                RESETS,
+                Duration.ZERO,
+                link(TcpFault.reset())),
             RESETS - 5),
         check(
             92,
@@ -86,7 +90,11 @@ final class DisturbanceChecks {
             "after an outage of twenty seconds what was published meanwhile and before is handled,"
                 + " in order",
             new DisturbedTraffic(
-                "outage", Set.of(Need.LINK_FAULTS), 1, Duration.ofSeconds(20), link(TcpFault.cut())),
+                "outage",
+                Set.of(Need.LINK_FAULTS),
+                1,
+                Duration.ofSeconds(20),
+                link(TcpFault.cut())),
             1),
         Check.must(
             126,
@@ -99,7 +107,8 @@ final class DisturbanceChecks {
             Claim.observed(DisturbedTraffic.WELL, 2)));
   }
 
-  private static Check check(int number, String slug, String sentence, Scenario scenario, int bites) {
+  private static Check check(
+      int number, String slug, String sentence, Scenario scenario, int bites) {
     return Check.must(
         number,
         slug,

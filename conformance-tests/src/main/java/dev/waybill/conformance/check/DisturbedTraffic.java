@@ -28,11 +28,7 @@ import java.util.function.Function;
  * @param breaking breaks it; closing the answer mends it
  */
 record DisturbedTraffic(
-    String name,
-    Set<Need> needs,
-    int rounds,
-    Duration hold,
-    Function<Stage, Fault> breaking)
+    String name, Set<Need> needs, int rounds, Duration hold, Function<Stage, Fault> breaking)
     implements Scenario {
 
   static final String BIT = "rounds in which the fault was seen to bite";

@@ -76,7 +76,8 @@ final class FailingTraffic implements Scenario {
   private static void writeDown(Stage stage, Counters counters) {
     for (Counted what : Counted.values()) {
       for (int group = FAILING; group <= (what.isOfGroup() ? SOUND : FAILING); group++) {
-        Map<String, String> tags = what.isOfGroup() ? Map.of("group", Stage.group(group)) : Map.of();
+        Map<String, String> tags =
+            what.isOfGroup() ? Map.of("group", Stage.group(group)) : Map.of();
         long value = counters.count(what.counter(), tags);
         stage
             .journal()

@@ -123,7 +123,8 @@ final class ForgedTraffic implements Scenario {
       List<Integer> attempts = attempts(history, message.number());
       String what = forgery(message) + " on message " + message.number();
       stage.observe(ATTEMPTS, attempts.equals(twice), what + " had the attempts " + attempts);
-      List<DeadLetter> own = letters.stream().filter(letter -> isOf(stage, letter, message)).toList();
+      List<DeadLetter> own =
+          letters.stream().filter(letter -> isOf(stage, letter, message)).toList();
       boolean right =
           own.size() == (dies ? 2 : 0) && own.stream().allMatch(ForgedTraffic::isGenuine);
       stage.observe(DEATHS, right, what + " has the dead letters " + own);

@@ -71,9 +71,7 @@ final class FuzzTraffic implements Scenario {
     DeadLetters box = stage.open(Map.of()).deadLetters(stage.destination(), Stage.group(GROUP));
     int all = sent;
     Patience.holds(
-        PATIENCE,
-        () ->
-            handled(stage) + Patience.await(PATIENCE, "a count", box.count()) >= all);
+        PATIENCE, () -> handled(stage) + Patience.await(PATIENCE, "a count", box.count()) >= all);
     stage.drain(PATIENCE, Publishing.ended(List.of(messages), List.of(publisher)));
     long growth = Heap.usedAfterGc() - before;
     stage.observe(HEAP, growth < HEAP_BOUND, "grew by " + (growth >> 20) + " MiB");

@@ -91,8 +91,7 @@ final class SecretTraffic implements Scenario {
   /** What is said of a program with this setting, whether it can be opened or not. */
   private static String opened(Stage stage, String setting, String secret) {
     String key = "waybill.binders." + stage.binder().type() + ".client." + setting;
-    String text =
-        MessagingConfig.of(stage.binder().configuration(Map.of(key, secret))).toString();
+    String text = MessagingConfig.of(stage.binder().configuration(Map.of(key, secret))).toString();
     try (Messaging program = stage.binder().open(Map.of(key, secret))) {
       return text + program + program.health() + program.capabilities(stage.destination());
     } catch (MessagingException refused) {

@@ -13,7 +13,8 @@ import java.util.stream.Stream;
 /**
  * Judges a history that a run has kept once more, and prints the verdicts.
  *
- * <pre>{@code java -cp ... dev.waybill.conformance.cli.ReplayCommand FILE.history [C027,C028]}</pre>
+ * <pre>{@code java -cp ... dev.waybill.conformance.cli.ReplayCommand FILE.history [C027,C028]}
+ * </pre>
  */
 public final class ReplayCommand {
   private ReplayCommand() {}

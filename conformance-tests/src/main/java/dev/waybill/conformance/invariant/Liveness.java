@@ -5,8 +5,8 @@ import dev.waybill.conformance.journal.History;
 import java.util.concurrent.TimeUnit;
 
 /**
- * H17. Counts from the last {@link EntryKind#HEALED}. Who never comes to rest breaks it too: what is
- * still open at the end of the history is late.
+ * H17. Counts from the last {@link EntryKind#HEALED}. Who never comes to rest breaks it too: what
+ * is still open at the end of the history is late.
  */
 final class Liveness extends Checker {
   private final Endings endings;

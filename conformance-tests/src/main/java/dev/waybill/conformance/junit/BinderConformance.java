@@ -90,8 +90,7 @@ public abstract class BinderConformance {
                         chapter.getKey().title(),
                         chapter.getValue().stream().map(result -> test(result, seed))));
     return Stream.concat(
-        checks,
-        Stream.of(DynamicTest.dynamicTest("certificate", () -> tell(certificate, goal))));
+        checks, Stream.of(DynamicTest.dynamicTest("certificate", () -> tell(certificate, goal))));
   }
 
   private Certificate certificate(Grade goal, long seed) {
@@ -103,8 +102,7 @@ public abstract class BinderConformance {
           new Certification(binder, environment(), selected(goal), seed, directory);
       List<CheckResult> results = certification.run();
       Certificate certificate =
-          Certificate.of(
-              certification.capabilities(), results, binder.waivers(), Catalogue.all());
+          Certificate.of(certification.capabilities(), results, binder.waivers(), Catalogue.all());
       System.out.printf(
           "%s: %d checks in %.1f s, seed %d%n%s%n",
           getClass().getSimpleName(),

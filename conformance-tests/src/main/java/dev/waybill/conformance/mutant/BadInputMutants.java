@@ -55,10 +55,7 @@ final class BadInputMutants {
             },
             119),
         new Mutant(
-            "keeps what it cannot decode",
-            Set.of(119),
-            "grew by",
-            Change.deliveries(Hoarder::new)),
+            "keeps what it cannot decode", Set.of(119), "grew by", Change.deliveries(Hoarder::new)),
         new Mutant(
             "believes a producer's number of attempts",
             Set.of(120),

@@ -1,12 +1,12 @@
 package dev.waybill.conformance.trial;
 
-import dev.waybill.conformance.stage.Heap;
 import dev.waybill.ErrorCode;
 import dev.waybill.conformance.Need;
 import dev.waybill.conformance.Scenario;
 import dev.waybill.conformance.invariant.Terms;
 import dev.waybill.conformance.journal.Entry;
 import dev.waybill.conformance.journal.EntryKind;
+import dev.waybill.conformance.stage.Heap;
 import dev.waybill.conformance.stage.Patience;
 import dev.waybill.conformance.stage.Stage;
 import java.time.Duration;

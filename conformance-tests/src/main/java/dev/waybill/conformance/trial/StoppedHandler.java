@@ -1,8 +1,8 @@
 package dev.waybill.conformance.trial;
 
-import dev.waybill.conformance.stage.Heap;
 import dev.waybill.conformance.Scenario;
 import dev.waybill.conformance.invariant.Terms;
+import dev.waybill.conformance.stage.Heap;
 import dev.waybill.conformance.stage.Member;
 import dev.waybill.conformance.stage.MemberSpec;
 import dev.waybill.conformance.stage.Patience;

@@ -1,11 +1,11 @@
 package dev.waybill.conformance.trial;
 
-import dev.waybill.conformance.stage.Heap;
 import dev.waybill.Capabilities;
 import dev.waybill.conformance.Area;
 import dev.waybill.conformance.Check;
 import dev.waybill.conformance.Claim;
 import dev.waybill.conformance.invariant.Invariant;
+import dev.waybill.conformance.stage.Heap;
 import java.time.Duration;
 import java.util.List;
 

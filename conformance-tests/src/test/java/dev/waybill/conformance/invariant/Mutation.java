@@ -27,7 +27,8 @@ import java.util.function.BiPredicate;
  * what they say follows. A mutation that finds nothing to work on leaves the history alone.
  */
 enum Mutation {
-  DROP_EVERYWHERE(Invariant.LOSS, Mutation::dropEverywhere, Invariant.AT_MOST_ONCE),
+  DROP_EVERYWHERE(
+      Invariant.LOSS, Mutation::dropEverywhere, Invariant.LIVENESS, Invariant.AT_MOST_ONCE),
   DROP_IN_ONE_GROUP(
       Invariant.LOSS, Mutation::dropInOneGroup, Invariant.GROUP_EQUALITY, Invariant.AT_MOST_ONCE),
   UNKNOWN_MESSAGE(Invariant.PHANTOM, Mutation::unknownMessage),

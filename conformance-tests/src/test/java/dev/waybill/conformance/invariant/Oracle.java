@@ -81,8 +81,7 @@ final class Oracle {
       case RECONCILE ->
           all(COUNTED)
               .allMatch(
-                  i ->
-                      entries.get(i).value() == all(DELIVERED).filter(d -> g(d) == g(i)).count());
+                  i -> entries.get(i).value() == all(DELIVERED).filter(d -> g(d) == g(i)).count());
       case CONCURRENCY -> deliveries().allMatch(i -> runningAt(i) <= terms.concurrency());
       default -> throw new IllegalArgumentException("No oracle for " + invariant);
     };

@@ -14,10 +14,8 @@ class OracleTest {
   private static final int RANDOM = 600;
   private static final int RIGHT = 60;
 
-  private static final Terms TERMS = Terms.faultFreeRun()
-          .withMaxAttempts(3)
-          .withConcurrency(2)
-          .withRecovery(Duration.ofNanos(30));
+  private static final Terms TERMS =
+      Terms.faultFreeRun().withMaxAttempts(3).withConcurrency(2).withRecovery(Duration.ofNanos(30));
 
   @ParameterizedTest
   @EnumSource(

@@ -1,6 +1,5 @@
 package dev.waybill.conformance.trial;
 
-import dev.waybill.conformance.stage.Heap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
@@ -14,6 +13,7 @@ import dev.waybill.conformance.memory.MemoryBinders;
 import dev.waybill.conformance.memory.MemoryEnvironment;
 import dev.waybill.conformance.mutant.Mutant;
 import dev.waybill.conformance.mutant.Mutants;
+import dev.waybill.conformance.stage.Heap;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
