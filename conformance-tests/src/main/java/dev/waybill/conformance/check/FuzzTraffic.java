@@ -4,7 +4,6 @@ import dev.waybill.DeadLetter;
 import dev.waybill.DeadLetters;
 import dev.waybill.conformance.Scenario;
 import dev.waybill.conformance.invariant.Terms;
-import dev.waybill.conformance.journal.EntryKind;
 import dev.waybill.conformance.journal.History;
 import dev.waybill.conformance.spi.SpiMember;
 import dev.waybill.conformance.spi.SpiStage;
@@ -114,14 +113,20 @@ final class FuzzTraffic implements Scenario {
     publisher.publish(message);
   }
 
-  /** How many spoilt messages handlers were given: as the first message, or as a stranger. */
+  /**
+   * How many spoilt messages handlers have handled: as strangers, or as messages of the run, whose
+   * names some of them bear.
+   */
   private static int handled(Stage stage) {
     History history = stage.journal().history();
-    int handled = -1; // the first message itself
+    int handled = 0;
     for (int i = 0; i < history.length(); i++) {
-      boolean template = history.kind(i) == EntryKind.DELIVERED && history.message(i) == 0;
-      if (history.group(i) == GROUP && (template || history.kind(i) == EntryKind.FOREIGN)) {
-        handled++;
+      boolean ofGroup = history.group(i) == GROUP;
+      switch (history.kind(i)) {
+        case FOREIGN -> handled += ofGroup ? 1 : 0;
+        case HANDLED -> handled += ofGroup && history.detail(i) == 0 ? 1 : 0;
+        case PUBLISH_INVOKED -> handled--; // a good one
+        default -> {}
       }
     }
     return handled;

@@ -30,7 +30,11 @@ enum Mutation {
   DROP_EVERYWHERE(
       Invariant.LOSS, Mutation::dropEverywhere, Invariant.LIVENESS, Invariant.AT_MOST_ONCE),
   DROP_IN_ONE_GROUP(
-      Invariant.LOSS, Mutation::dropInOneGroup, Invariant.GROUP_EQUALITY, Invariant.AT_MOST_ONCE),
+      Invariant.LOSS,
+      Mutation::dropInOneGroup,
+      Invariant.GROUP_EQUALITY,
+      Invariant.AT_MOST_ONCE,
+      Invariant.LIVENESS),
   UNKNOWN_MESSAGE(Invariant.PHANTOM, Mutation::unknownMessage),
   RESURRECTED_REJECTED(Invariant.PHANTOM, Mutation::resurrectRejected),
   BEFORE_ITS_PUBLISH(Invariant.PHANTOM, Mutation::beforeItsPublish),
