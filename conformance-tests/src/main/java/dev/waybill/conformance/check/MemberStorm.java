@@ -23,8 +23,8 @@ final class MemberStorm implements Scenario {
 
   static final int SPANS = 6;
   private static final int CHANGES_EACH = 5;
-  private static final int KEYS = 24;
-  private static final long WORK_MICROS = 3_000;
+  private static final int KEYS = 12;
+  private static final long WORK_MICROS = 20_000;
   private static final Duration BETWEEN = Duration.ofSeconds(2);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 

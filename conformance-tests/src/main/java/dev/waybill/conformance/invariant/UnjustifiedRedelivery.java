@@ -131,7 +131,9 @@ final class UnjustifiedRedelivery extends Checker {
         failed[pair] = 0;
         return true;
       }
-      if (faults.overlap(history.nanos(before), until)
+      // Who has lost something may begin one more handler before it hears of it, in vain.
+      long heard = history.nanos(before) - terms.zombieWindow().toNanos();
+      if (faults.overlap(heard, until)
           || leaseOver(index, pair)
           || byZombie[pair]
           || isZombie(index)
