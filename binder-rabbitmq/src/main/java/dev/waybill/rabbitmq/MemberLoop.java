@@ -35,6 +35,8 @@ final class MemberLoop implements Runnable {
   private static final Duration IDLE = Duration.ofMillis(250);
   private static final Duration ACK_PATIENCE = Duration.ofMillis(4);
 
+  private static final Duration BETWEEN_TURNS = Duration.ofNanos(500_000);
+
   /** So many arrivals or acknowledgements are worth waking for. */
   private static final int MANY = 64;
 
@@ -280,6 +282,18 @@ final class MemberLoop implements Runnable {
     }
     awaiting = false;
     dozing = false;
+    gather();
+  }
+
+  /**
+   * Under load there is always something to do, and little: then turns keep a distance, so that
+   * each has much, and wakes others for all of it at once. After a time of rest nothing waits.
+   */
+  private void gather() {
+    long early = lastTurnNanos + BETWEEN_TURNS.toNanos() - membership.runtime().nanoTime();
+    if (early > 0) {
+      LockSupport.parkNanos(early);
+    }
   }
 
   // ---- connecting
