@@ -24,6 +24,7 @@ final class ComeGoDie implements Scenario {
   private static final int KEYS = 10;
   private static final long WORK_MICROS = 6_000;
   private static final int STEP = 200;
+  private static final int BUSY = 3; // so that one still runs a moment later
   private static final Duration PATIENCE = Duration.ofSeconds(90);
 
   @Override
@@ -67,7 +68,7 @@ final class ComeGoDie implements Scenario {
   }
 
   private static void kill(Stage stage, HotKeys load) {
-    Member victim = load.awaitBusyMember(PATIENCE);
+    Member victim = load.awaitBusyMember(BUSY, PATIENCE);
     victim.kill();
     if (load.openAt(victim) > 0) {
       stage.observe(KILLED_AT_WORK, true, "");
