@@ -15,6 +15,10 @@ public final class Catalogue {
     checks.addAll(TrafficChecks.all());
     checks.addAll(FailureChecks.all());
     checks.addAll(StandstillChecks.all());
+    checks.addAll(KeyOrderChecks.all());
+    checks.addAll(RetryChecks.all());
+    checks.addAll(GroupChecks.all());
+    checks.addAll(EndingChecks.all());
     checks.addAll(FaultChecks.all());
     checks.addAll(DisturbanceChecks.all());
     checks.addAll(PublisherClosingChecks.all());

@@ -96,6 +96,20 @@ final class DisturbanceChecks {
                 Duration.ofSeconds(20),
                 link(TcpFault.cut())),
             1),
+        Check.where(
+            KeyOrderChecks::ordered,
+            37,
+            "order-across-outages",
+            Area.ORDER,
+            2,
+            "while the broker dies and comes back, the events of a key come in order, and none is"
+                + " skipped",
+            killed,
+            Claim.observed(BIT, 2),
+            Claim.observed(WENT_ON, 2),
+            Claim.keeps(Invariant.FIRST_DELIVERY_ORDER, 100),
+            Claim.keeps(Invariant.REWIND, 0),
+            Claim.keeps(Invariant.LOSS, 300)),
         Check.must(
             126,
             "health-tells",

@@ -19,6 +19,7 @@ import dev.waybill.conformance.stage.Trouble;
 import dev.waybill.conformance.stage.Workload;
 import java.time.Duration;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -33,6 +34,9 @@ final class FailingTraffic implements Scenario {
 
   /** Whether the dead letters of one group are none of the other's. */
   static final String ISOLATION = "groups with dead letters of their own only";
+
+  /** Whether an event that fails a few times is delivered once more, and then no more. */
+  static final String SUCCESSES = "events that succeed at the attempt their script says";
 
   /** Whether a number is told apart by what is few: binder, destination, group. */
   static final String TAGS = "numbers with few tags";
@@ -69,6 +73,7 @@ final class FailingTraffic implements Scenario {
     stage.observe(ISOLATION, !own.isEmpty(), "none where events fail");
     stage.observe(ISOLATION, foreign.isEmpty(), foreign.size() + " where no event fails");
     observeErrors(stage, publishing.messages());
+    observeSuccesses(stage, publishing.messages());
     writeDown(stage, counters);
     observeBacklog(stage);
   }
@@ -144,6 +149,29 @@ final class FailingTraffic implements Scenario {
         case HANDLED -> ended.set(entry.message(), entry.detail() != 0);
         case DELIVERED, DEAD -> ended.clear(entry.message());
         default -> {}
+      }
+    }
+  }
+
+  private static void observeSuccesses(Stage stage, List<Message> messages) {
+    Map<Integer, Integer> deliveries = new HashMap<>();
+    stage
+        .journal()
+        .read(
+            0,
+            entry -> {
+              if (entry.kind() == EntryKind.DELIVERED && entry.group() == FAILING) {
+                deliveries.merge(entry.message(), 1, Integer::sum);
+              }
+            });
+    for (Message message : messages) {
+      if (message.failures() > 0 && message.failures() < MAX_ATTEMPTS) {
+        int seen = deliveries.getOrDefault(message.number(), 0);
+        stage.observe(
+            SUCCESSES,
+            seen == message.failures() + 1,
+            "message %d succeeds at attempt %d, and was delivered %d times"
+                .formatted(message.number(), message.failures() + 1, seen));
       }
     }
   }

@@ -10,6 +10,7 @@ import dev.waybill.Capabilities.KeyOwnership;
 import dev.waybill.conformance.Area;
 import dev.waybill.conformance.Check;
 import dev.waybill.conformance.Claim;
+import dev.waybill.conformance.Level;
 import dev.waybill.conformance.Scenario;
 import dev.waybill.conformance.invariant.Invariant;
 import java.util.ArrayList;
@@ -30,6 +31,7 @@ final class FailureChecks {
   }
 
   private static List<Check> all(Scenario failing) {
+    Scenario backoffs = new Backoffs();
     return List.of(
         Check.must(
             18,
@@ -76,6 +78,16 @@ final class FailureChecks {
             Claim.keepsInGroup(Invariant.UNJUSTIFIED_REDELIVERY, FAILING, MESSAGES),
             Claim.keepsInGroup(Invariant.TERMINAL, FAILING, DEAD)),
         Check.must(
+            41,
+            "success-ends-it",
+            Area.RETRY,
+            1,
+            "what fails a few times and then succeeds is delivered that many times and once more, and"
+                + " then no more",
+            failing,
+            Claim.observed(FailingTraffic.SUCCESSES, 60),
+            Claim.keepsInGroup(Invariant.UNJUSTIFIED_REDELIVERY, FAILING, MESSAGES)),
+        Check.must(
             42,
             "attempts-are-counted",
             Area.RETRY,
@@ -90,9 +102,22 @@ final class FailureChecks {
             1,
             "no attempt comes before the back-off of the one before is over, be it fixed or growing"
                 + " up to a limit",
-            new Backoffs(),
+            backoffs,
             Claim.keepsInGroup(Invariant.RETRIES, Backoffs.GROWING, Backoffs.WAITS),
             Claim.keepsInGroup(Invariant.RETRIES, Backoffs.FIXED, Backoffs.WAITS)),
+        new Check(
+            45,
+            "backoff-ends",
+            Area.RETRY,
+            Level.SHOULD,
+            1,
+            "an attempt comes soon after its back-off, and a back-off that is left to chance is now"
+                + " shorter, now longer",
+            any -> true,
+            backoffs,
+            List.of(
+                Claim.observed(Backoffs.NOT_LATE, 2L * Backoffs.WAITS),
+                Claim.observed(Backoffs.CHANCE, 1))),
         Check.where(
             FailureChecks::deadLetters,
             51,

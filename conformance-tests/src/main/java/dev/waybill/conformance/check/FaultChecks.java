@@ -30,6 +30,19 @@ final class FaultChecks {
             Claim.observed(BrokenPublishes.UNCERTAIN, 30),
             Claim.observed(BrokenPublishes.RECOVERED, 1)),
         Check.where(
+            KeyOrderChecks::ordered,
+            30,
+            "order-across-repeated-publishes",
+            Area.ORDER,
+            2,
+            "while publishes get no answer and clients repeat them, what is confirmed is delivered in"
+                + " the order of the calls",
+            publishes,
+            Claim.keeps(Invariant.FIRST_DELIVERY_ORDER, 100),
+            Claim.observed(BrokenPublishes.EFFECTIVE, 2),
+            Claim.observed(BrokenPublishes.UNCERTAIN, 5),
+            Claim.observed(BrokenPublishes.RECOVERED, 1)),
+        Check.where(
             capabilities -> capabilities.keyOwnership() != Capabilities.KeyOwnership.NONE,
             35,
             "key-exclusivity",
@@ -42,6 +55,19 @@ final class FaultChecks {
             Claim.keeps(Invariant.LOSS, 1_000),
             Claim.keeps(Invariant.PHANTOM, 1_000),
             Claim.keeps(Invariant.UNJUSTIFIED_REDELIVERY, 1),
+            Claim.observed(ComeGoDie.KILLED_AT_WORK, 2)),
+        Check.where(
+            KeyOrderChecks::ordered,
+            36,
+            "order-across-deaths",
+            Area.ORDER,
+            2,
+            "who takes over from a member that was killed begins each key at the oldest event that is"
+                + " not done with, and skips nothing",
+            dying,
+            Claim.keeps(Invariant.FIRST_DELIVERY_ORDER, 500),
+            Claim.keeps(Invariant.REWIND, 2),
+            Claim.keeps(Invariant.LOSS, 1_000),
             Claim.observed(ComeGoDie.KILLED_AT_WORK, 2)),
         Check.must(
             95,

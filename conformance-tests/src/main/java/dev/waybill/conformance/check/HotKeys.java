@@ -23,10 +23,13 @@ final class HotKeys implements AutoCloseable {
   private static final int AHEAD = 60;
   private static final int BURST = 3;
   private static final int MOST = 100_000;
+  private static final int ANY_GROUP = -1;
   private static final Duration PATIENCE = Duration.ofSeconds(90);
 
   private final Stage stage;
   private final int keys;
+  private final int group;
+  private final Duration pause;
   private final MessagePublisher publisher;
   private final Thread thread = new Thread(this::publish, "waybill-conformance-hot-keys");
   private volatile boolean ending;
@@ -39,8 +42,15 @@ final class HotKeys implements AutoCloseable {
   private int read;
 
   HotKeys(Stage stage, int keys) {
+    this(stage, keys, ANY_GROUP, Duration.ZERO);
+  }
+
+  /** Load that keeps ahead of one group, with a pause after each burst. */
+  HotKeys(Stage stage, int keys, int group, Duration pause) {
     this.stage = stage;
     this.keys = keys;
+    this.group = group;
+    this.pause = pause;
     publisher = stage.publisher();
     thread.setDaemon(true);
     thread.start();
@@ -51,6 +61,9 @@ final class HotKeys implements AutoCloseable {
     for (int number = 0; number < MOST && !ending; number++) {
       while (number - handled() > AHEAD && !ending) {
         LockSupport.parkNanos(1_000_000);
+      }
+      if (number % BURST == 0) {
+        LockSupport.parkNanos(pause.toNanos());
       }
       int key = number / BURST % keys;
       Message message = Message.good(number, 0, key, sequences[key]++);
@@ -90,13 +103,18 @@ final class HotKeys implements AutoCloseable {
 
   /** A living member with a handler that runs. */
   Member awaitBusyMember(Duration atMost) {
+    return awaitBusyMember(1, atMost);
+  }
+
+  /** A living member with so many handlers that run. */
+  Member awaitBusyMember(int handlers, Duration atMost) {
     List<Member> busy = new ArrayList<>();
     Patience.await(
         atMost,
         "a member at work",
         () ->
             stage.members().stream()
-                .filter(member -> member.isAlive() && openAt(member) > 0)
+                .filter(member -> member.isAlive() && openAt(member) >= handlers)
                 .findFirst()
                 .map(busy::add)
                 .orElse(false));
@@ -115,7 +133,7 @@ final class HotKeys implements AutoCloseable {
       }
       case HANDLED -> {
         open.merge(entry.actor(), -1, Integer::sum);
-        if (entry.detail() == 0) {
+        if (entry.detail() == 0 && (group == ANY_GROUP || group == entry.group())) {
           handled.set(entry.message());
         }
       }

@@ -1,7 +1,10 @@
 package dev.waybill.conformance.check;
 
 import dev.waybill.conformance.stage.Patience;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -48,5 +51,29 @@ final class OwnThreads {
     int answer = most;
     most = 0;
     return answer;
+  }
+
+  /** How many there are now. */
+  int now() {
+    return group.activeCount();
+  }
+
+  /** Their names, for people. */
+  List<String> names() {
+    Thread[] threads = new Thread[group.activeCount() * 2 + 8];
+    int count = group.enumerate(threads);
+    return Arrays.stream(threads, 0, count).map(Thread::getName).toList();
+  }
+
+  /** The processor time that they have used, in nanoseconds; that of ended ones does not count. */
+  long cpuNanos() {
+    Thread[] threads = new Thread[group.activeCount() * 2 + 8];
+    int count = group.enumerate(threads);
+    long nanos = 0;
+    for (int i = 0; i < count; i++) {
+      nanos +=
+          Math.max(0, ManagementFactory.getThreadMXBean().getThreadCpuTime(threads[i].getId()));
+    }
+    return nanos;
   }
 }

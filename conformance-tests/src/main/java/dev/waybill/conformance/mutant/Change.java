@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
@@ -80,12 +81,18 @@ final class Change {
 
   /** Around every delivery; the binder gets its own back. One changer per subscription. */
   static UnaryOperator<BinderUnderTest> deliveries(Supplier<UnaryOperator<Inbound>> changer) {
+    return deliveriesOf(spec -> changer.get());
+  }
+
+  /** The same, with a changer that knows whose deliveries they are. */
+  static UnaryOperator<BinderUnderTest> deliveriesOf(
+      Function<SubscriptionSpec, UnaryOperator<Inbound>> changer) {
     return binders(
         (binder, runtime) ->
             new ForwardingBinder(binder) {
               @Override
               public BinderSubscription subscribe(SubscriptionSpec spec, DeliverySink sink) {
-                DeliverySink changed = new ChangedDeliveries(sink, changer.get());
+                DeliverySink changed = new ChangedDeliveries(sink, changer.apply(spec));
                 return new OwnDeliveries(delegate.subscribe(spec, changed));
               }
             });

@@ -23,6 +23,10 @@ public final class Mutants {
     mutants.addAll(LifecycleMutants.all());
     mutants.addAll(SettlementMutants.all());
     mutants.addAll(BadInputMutants.all());
+    mutants.addAll(KeyOrderMutants.all());
+    mutants.addAll(RetryMutants.all());
+    mutants.addAll(GroupMutants.all());
+    mutants.addAll(EndingMutants.all());
     mutants.addAll(VisibilityMutants.all());
     return List.copyOf(mutants);
   }

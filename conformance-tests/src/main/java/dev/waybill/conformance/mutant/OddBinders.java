@@ -15,6 +15,9 @@ public final class OddBinders {
         new OddBinder("hands over key by key", Change.sinks(KeyByKey::new)),
         new OddBinder("settles 100 ms late", Change.binders(LateSettlements::new)),
         new OddBinder("overdraws its credit by a batch", Change.subscriptions(Overdraft::new)),
+        new OddBinder(
+            "says late that it is ready, and that it has left",
+            Change.subscriptions(Unhurried::new)),
         new OddBinder("confirms in pairs, last first", Change.publishers(LastFirst::new)));
   }
 }

@@ -84,6 +84,11 @@ final class LocalMember implements Member {
   }
 
   @Override
+  public Subscription subscription() {
+    return subscription;
+  }
+
+  @Override
   public boolean isAlive() {
     return alive;
   }

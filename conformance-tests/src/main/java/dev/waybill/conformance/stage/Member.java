@@ -1,6 +1,7 @@
 package dev.waybill.conformance.stage;
 
 import dev.waybill.Health;
+import dev.waybill.Subscription;
 import java.time.Duration;
 
 /** A running member of a group: a program of its own, whether in this JVM or in another. */
@@ -31,6 +32,11 @@ public interface Member extends AutoCloseable {
   /** How its subscription is. Only of members of this JVM. */
   default Health health() {
     throw new UnsupportedOperationException("The health of another process is not known");
+  }
+
+  /** Its subscription. Only of members of this JVM. */
+  default Subscription subscription() {
+    throw new UnsupportedOperationException("The subscription of another process is not here");
   }
 
   /** Whether it was neither closed nor killed, and has not ended by itself. */
