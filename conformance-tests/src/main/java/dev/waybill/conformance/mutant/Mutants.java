@@ -22,6 +22,11 @@ public final class Mutants {
     mutants.addAll(LifecycleMutants.all());
     mutants.addAll(SettlementMutants.all());
     mutants.addAll(BadInputMutants.all());
+    mutants.addAll(BrokenPublishMutants.all());
+    mutants.addAll(PublishContractMutants.all());
+    mutants.addAll(StartMutants.all());
+    mutants.addAll(HoldingMutants.all());
+    mutants.addAll(HandlingMutants.all());
     return List.copyOf(mutants);
   }
 }

@@ -15,6 +15,9 @@ public final class OddBinders {
         new OddBinder("hands over key by key", Change.sinks(KeyByKey::new)),
         new OddBinder("settles 100 ms late", Change.binders(LateSettlements::new)),
         new OddBinder("overdraws its credit by a batch", Change.subscriptions(Overdraft::new)),
-        new OddBinder("confirms in pairs, last first", Change.publishers(LastFirst::new)));
+        new OddBinder("confirms in pairs, last first", Change.publishers(LastFirst::new)),
+        new OddBinder(
+            "has room for twenty at a time",
+            Change.publishers((publisher, runtime) -> new NarrowDoor(publisher))));
   }
 }
