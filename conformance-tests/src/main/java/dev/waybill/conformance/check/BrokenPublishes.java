@@ -71,7 +71,7 @@ final class BrokenPublishes implements Scenario {
     int kind = 0;
     for (Break broken : breaks(stage)) {
       streams.forEach(BrokenStream::untilConfirmed);
-      streams.forEach(stream -> stream.publish(BURST));
+      streams.forEach(stream -> stream.publish(BURST, true));
       streams.forEach(stream -> stream.publisher().awaitAll(PATIENCE));
       play(stage, ++kind, broken, streams);
     }
@@ -92,7 +92,7 @@ final class BrokenPublishes implements Scenario {
             broken.fault(),
             BITE,
             () -> {
-              streams.forEach(stream -> publishes.addAll(stream.publish(BURST)));
+              streams.forEach(stream -> publishes.addAll(stream.publish(BURST, broken.answers())));
               streams.forEach(stream -> stream.publisher().awaitAll(PATIENCE));
               publishes.forEach(publish -> publish.judge(stage, broken.answers()));
             });

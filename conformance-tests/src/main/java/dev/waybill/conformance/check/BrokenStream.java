@@ -67,15 +67,22 @@ final class BrokenStream {
     return publisher;
   }
 
-  /** Publishes so many, as fast as it goes; does not wait for their ends. */
-  List<BrokenPublish> publish(int count) {
+  /**
+   * Publishes so many, as fast as it goes; does not wait for their ends.
+   *
+   * @param answers whether the broker may answer meanwhile: then there is room again before the
+   *     publisher says so, and nobody can tell how much was taken
+   */
+  List<BrokenPublish> publish(int count, boolean answers) {
     Room room = new Room(stage, roomForEvents, roomForBytes);
     List<BrokenPublish> publishes = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       Message message = next();
       BrokenPublish publish = BrokenPublish.of(message, () -> publisher.publish(message));
       publishes.add(publish);
-      room.look(publishes, dataBytes(message));
+      if (!answers) {
+        room.look(publish, dataBytes(message));
+      }
     }
     return publishes;
   }
@@ -121,8 +128,7 @@ final class BrokenStream {
       this.bytes = bytes;
     }
 
-    void look(List<BrokenPublish> publishes, int dataBytes) {
-      BrokenPublish last = publishes.get(publishes.size() - 1);
+    void look(BrokenPublish last, int dataBytes) {
       if (last.wasTaken()) {
         taken.add(last);
         takenBytes += dataBytes;
