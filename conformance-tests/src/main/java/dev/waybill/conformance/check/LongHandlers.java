@@ -40,6 +40,7 @@ final class LongHandlers implements Scenario {
   @Override
   public void play(Stage stage) {
     stage.agree(Terms.faultFreeRun());
+    stage.destinationOption("partitions", "4");
     Duration length = stage.environment().takeover().multipliedBy(3).dividedBy(2);
     CountDownLatch never = new CountDownLatch(1);
     MemberSpec spec =

@@ -43,6 +43,7 @@ final class MissingDestination implements Scenario {
   @Override
   public void play(Stage stage) {
     stage.agree(Terms.faultFreeRun());
+    stage.destinationOption("partitions", "4");
     stage.members(MemberSpec.of(GROUP));
     looksOnly(stage);
     Messaging trusting = stage.open(Map.of("waybill.topology", "none"));

@@ -52,6 +52,7 @@ final class PublishDeadlines implements Scenario {
   @Override
   public void play(Stage stage) {
     stage.agree(Terms.faultFreeRun());
+    stage.destinationOption("partitions", "4");
     PublishGate gate = new PublishGate();
     stage.through(gate::before);
     stage.members(MemberSpec.of(GROUP));

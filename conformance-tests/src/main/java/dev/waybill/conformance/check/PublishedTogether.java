@@ -43,6 +43,7 @@ final class PublishedTogether implements Scenario {
   @Override
   public void play(Stage stage) {
     stage.agree(Terms.faultFreeRun());
+    stage.destinationOption("partitions", "4");
     stage.members(MemberSpec.of(GROUP));
     long limit = stage.capabilities().maxEventBytes();
     byte[] tooLarge = limit < LARGEST ? new byte[(int) limit + 1] : new byte[0];

@@ -25,6 +25,7 @@ final class SharedPublisher implements Scenario {
   @Override
   public void play(Stage stage) {
     stage.agree(Terms.faultFreeRun());
+    stage.destinationOption("partitions", "4");
     stage.destinationOption("publish.max-block", "20s");
     stage.members(MemberSpec.of(0), MemberSpec.of(0));
     MessagePublisher shared = stage.publisher();

@@ -34,6 +34,7 @@ final class SpoiltEvents implements Scenario {
   @Override
   public void play(Stage stage) {
     stage.agree(Terms.faultFreeRun().withMaxAttempts(MAX_ATTEMPTS));
+    stage.destinationOption("partitions", "4");
     Work spoiling = (message, delivery) -> spoil(stage, delivery);
     MemberSpec spec =
         MemberSpec.of(SPOILING).with("retry.max-attempts", Integer.toString(MAX_ATTEMPTS));

@@ -56,6 +56,7 @@ final class StartPositions implements Scenario {
   public void play(Stage stage) {
     Capabilities can = stage.capabilities();
     stage.agree(Terms.faultFreeRun());
+    stage.destinationOption("partitions", "4");
     MessagePublisher publisher = stage.publisher();
     List<Message> messages = messages();
     Member first = stage.members(MemberSpec.of(RESUMING)).get(0);

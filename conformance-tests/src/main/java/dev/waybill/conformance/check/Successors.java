@@ -39,6 +39,7 @@ final class Successors implements Scenario {
   private static final Duration SOON = Duration.ofSeconds(4);
 
   private static final Duration MOVE = Duration.ofSeconds(6);
+  private static final Duration STILL = Duration.ofMillis(300);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   @Override
@@ -160,6 +161,7 @@ final class Successors implements Scenario {
   private static final class Heir {
     private final Map<Integer, List<SpiDelivery>> taken = new HashMap<>();
     private final Map<Integer, Long> first = new HashMap<>();
+    private long last;
 
     synchronized void take(SpiMember self, SpiDelivery delivery) {
       int number = delivery.message().number();
@@ -167,7 +169,8 @@ final class Successors implements Scenario {
         self.ack(delivery);
         return;
       }
-      first.putIfAbsent(number, System.nanoTime());
+      last = System.nanoTime();
+      first.putIfAbsent(number, last);
       List<SpiDelivery> times = taken.computeIfAbsent(number, any -> new ArrayList<>());
       times.add(delivery);
       if (times.size() > 1 && number % 4 == ACKED_LATE_THEN_RELEASED) {
@@ -188,6 +191,11 @@ final class Successors implements Scenario {
 
     private synchronized List<SpiDelivery> latest() {
       return taken.values().stream().map(times -> times.get(times.size() - 1)).toList();
+    }
+
+    /** Whether it was given something, and nothing more for a while. */
+    synchronized boolean hasSettledIn() {
+      return !taken.isEmpty() && System.nanoTime() - last > STILL.toNanos();
     }
 
     synchronized boolean has(int messages) {

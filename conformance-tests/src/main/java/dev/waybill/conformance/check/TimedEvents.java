@@ -60,8 +60,9 @@ final class TimedEvents implements Scenario {
 
   @Override
   public void play(Stage stage) {
-    Capabilities can = stage.capabilities();
     stage.agree(Terms.faultFreeRun());
+    stage.destinationOption("partitions", "4");
+    Capabilities can = stage.capabilities();
     stage.members(MemberSpec.of(WATCHING));
     stage.members(MemberSpec.of(AWAY)).forEach(Member::close);
     Play play = new Play(stage, stage.publisher());
