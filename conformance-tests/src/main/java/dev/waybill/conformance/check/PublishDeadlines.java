@@ -63,6 +63,7 @@ final class PublishDeadlines implements Scenario {
     gate.keepAnswers();
     List<Timed> unanswered = play.withoutAnswers(gate);
     play.publisher.awaitAll(PATIENCE);
+    Arrivals.await(stage, GROUP, PATIENCE, play.stored);
     stage.drain();
     Arrivals arrivals = Arrivals.of(stage, GROUP);
     for (Timed publish : unanswered) {
@@ -81,6 +82,7 @@ final class PublishDeadlines implements Scenario {
   private static final class Play {
     private final Stage stage;
     private final MessagePublisher publisher;
+    private final List<Integer> stored = new ArrayList<>();
     private int published;
 
     Play(Stage stage, MessagePublisher publisher) {
@@ -115,6 +117,7 @@ final class PublishDeadlines implements Scenario {
       gate.open();
       awaitEnds(patient);
       patient.forEach(each -> confirmed(PASSED, each, "waited for room"));
+      patient.forEach(each -> stored.add(each.number));
     }
 
     List<Timed> withoutAnswers(PublishGate gate) {
@@ -140,6 +143,7 @@ final class PublishDeadlines implements Scenario {
           confirmed(TOO_LATE, each, "was cancelled too late");
         }
       }
+      hurried.forEach(each -> stored.add(each.number));
       return hurried;
     }
 

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +56,11 @@ final class PublishedTogether implements Scenario {
       boolean large = call % 2 == 0 && tooLarge.length > 0;
       confirmed.addAll(publish(stage, publisher, call * EVENTS, bad, large ? tooLarge : null));
     }
+    Arrivals.await(
+        stage,
+        GROUP,
+        PATIENCE.dividedBy(2),
+        IntStream.range(0, confirmed.size()).filter(confirmed::get).boxed().toList());
     stage.drain();
     Arrivals arrivals = Arrivals.of(stage, GROUP);
     for (int number = 0; number < confirmed.size(); number++) {

@@ -66,6 +66,7 @@ final class TimedEvents implements Scenario {
     stage.members(MemberSpec.of(WATCHING));
     stage.members(MemberSpec.of(AWAY)).forEach(Member::close);
     Play play = new Play(stage, stage.publisher());
+    play.atOnce();
     play.forTooLate(can.maxPublishDelay());
     if (delays(can)) {
       play.forLater();
@@ -75,9 +76,10 @@ final class TimedEvents implements Scenario {
     }
     play.publisher.awaitAll(PATIENCE);
     long buried = System.nanoTime() + BURIED.toNanos();
-    Patience.holds(LATE, play::isAllThere);
+    Arrivals.await(stage, WATCHING, PATIENCE.dividedBy(2), play.delayed.keySet());
     Patience.await(PATIENCE, "lives to end", () -> !can.ttl() || System.nanoTime() > buried);
     stage.members(MemberSpec.of(AWAY));
+    Arrivals.await(stage, AWAY, PATIENCE, play.living);
     stage.drain();
     play.judge();
   }
@@ -94,6 +96,16 @@ final class TimedEvents implements Scenario {
     Play(Stage stage, MessagePublisher publisher) {
       this.stage = stage;
       this.publisher = publisher;
+    }
+
+    /** Until every shard is watched: whoever has just come may need a while. */
+    void atOnce() {
+      List<Integer> plain = new ArrayList<>();
+      for (int i = 0; i < SHORT; i++) {
+        plain.add(published);
+        publish(PublishOptions.defaults());
+      }
+      Arrivals.await(stage, WATCHING, PATIENCE, plain);
     }
 
     void forTooLate(Duration longest) {
@@ -133,11 +145,6 @@ final class TimedEvents implements Scenario {
     private CompletableFuture<PublishReceipt> publish(PublishOptions options) {
       int number = published++;
       return publisher.publish(Message.good(number, 0, History.NO_KEY, number), options);
-    }
-
-    boolean isAllThere() {
-      Arrivals arrivals = Arrivals.of(stage, WATCHING);
-      return delayed.keySet().stream().allMatch(arrivals::delivered);
     }
 
     void judge() {
