@@ -35,6 +35,9 @@ final class PublishDeadlines implements Scenario {
   static final String PASSED = "waited for room, and confirmed";
   static final int EACH = 50;
 
+  /** Published at a time while there are no answers: a binder may have room for few. */
+  private static final int FEW = 10;
+
   private static final int GROUP = 0;
   private static final PublishOptions HURRIED =
       PublishOptions.defaults().deadline(Duration.ofMillis(300));
@@ -60,8 +63,11 @@ final class PublishDeadlines implements Scenario {
     play.awaitFirst();
     gate.shut();
     play.withoutRoom(gate);
-    gate.keepAnswers();
-    List<Timed> unanswered = play.withoutAnswers(gate);
+    List<Timed> unanswered = new ArrayList<>();
+    for (int i = 0; i < EACH; i += FEW) {
+      gate.keepAnswers();
+      unanswered.addAll(play.withoutAnswers(gate));
+    }
     play.publisher.awaitAll(PATIENCE);
     Arrivals.await(stage, GROUP, PATIENCE, play.stored);
     stage.drain();
@@ -121,8 +127,8 @@ final class PublishDeadlines implements Scenario {
     }
 
     List<Timed> withoutAnswers(PublishGate gate) {
-      List<Timed> hurried = publish(EACH, HURRIED);
-      List<Timed> cancelled = publish(EACH, PublishOptions.defaults());
+      List<Timed> hurried = passed(gate, publish(FEW, HURRIED));
+      List<Timed> cancelled = passed(gate, publish(FEW, PublishOptions.defaults()));
       List<Timed> withdrawn =
           cancelled.stream().filter(each -> each.publish.cancel(false)).toList();
       awaitEnds(hurried);
@@ -145,6 +151,16 @@ final class PublishDeadlines implements Scenario {
       }
       hurried.forEach(each -> stored.add(each.number));
       return hurried;
+    }
+
+    private List<Timed> passed(PublishGate gate, List<Timed> publishes) {
+      return publishes.stream()
+          .filter(each -> gate.hasPassed(stage.codec().event(message(each.number)).getId()))
+          .toList();
+    }
+
+    private static Message message(int number) {
+      return Message.good(number, 0, History.NO_KEY, number);
     }
 
     private void confirmed(String observation, Timed each, String told) {
@@ -180,8 +196,7 @@ final class PublishDeadlines implements Scenario {
       for (int i = 0; i < count; i++) {
         int number = published++;
         long begun = System.nanoTime();
-        CompletableFuture<PublishReceipt> publish =
-            publisher.publish(Message.good(number, 0, History.NO_KEY, number), options);
+        CompletableFuture<PublishReceipt> publish = publisher.publish(message(number), options);
         publishes.add(
             new Timed(
                 number,

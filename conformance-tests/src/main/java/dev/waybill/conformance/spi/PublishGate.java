@@ -4,9 +4,12 @@ import dev.waybill.conformance.BinderUnderTest;
 import dev.waybill.spi.Address;
 import dev.waybill.spi.BinderPublisher;
 import dev.waybill.spi.Outbound;
+import dev.waybill.spi.Payload;
 import dev.waybill.spi.PublisherSpec;
 import dev.waybill.spi.SendCallback;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
@@ -16,6 +19,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 public final class PublishGate {
   private final Queue<Runnable> signals = new ConcurrentLinkedQueue<>();
   private final Queue<Runnable> answers = new ConcurrentLinkedQueue<>();
+  private final Set<String> passed = ConcurrentHashMap.newKeySet();
   private volatile boolean shut;
   private volatile boolean silent;
 
@@ -35,6 +39,11 @@ public final class PublishGate {
                         return new Gated(delegate.publisher(spec));
                       }
                     }));
+  }
+
+  /** Whether the event of this id was handed over and taken. */
+  public boolean hasPassed(String event) {
+    return passed.contains(event);
   }
 
   /** From now on publishers have no room. */
@@ -76,15 +85,20 @@ public final class PublishGate {
       if (message.to().kind() != Address.Kind.DESTINATION) {
         return delegate.trySend(message, callback);
       }
-      return !shut
-          && delegate.trySend(
-              message,
-              outcome -> {
-                answers.add(() -> callback.done(outcome));
-                if (!silent) {
-                  drain(answers);
-                }
-              });
+      boolean taken =
+          !shut
+              && delegate.trySend(
+                  message,
+                  outcome -> {
+                    answers.add(() -> callback.done(outcome));
+                    if (!silent) {
+                      drain(answers);
+                    }
+                  });
+      if (taken && message.payload() instanceof Payload.Event payload) {
+        passed.add(payload.event().getId());
+      }
+      return taken;
     }
 
     @Override
