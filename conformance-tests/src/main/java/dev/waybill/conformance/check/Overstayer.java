@@ -109,8 +109,8 @@ final class Overstayer implements Scenario {
       while (release.getCount() > 0) {
         try {
           release.await();
-        } catch (InterruptedException ignored) {
-          Thread.yield();
+        } catch (InterruptedException unheeded) {
+          // on it goes
         }
       }
     }

@@ -56,8 +56,7 @@ final class Successors implements Scenario {
       List<SpiDelivery> held = first.deliveries();
       Heir second = new Heir();
       SpiMember next = spi.join(GROUP, second::take);
-      Patience.holds(
-          MOVE, () -> second.has(1)); // a shard may move; where it does not, none is lost
+      Patience.holds(MOVE, second::hasSettledIn); // where no shard moves, none is lost
       Set<Integer> moved = second.numbers();
       settleLate(first, held, moved);
       long left = System.nanoTime();
