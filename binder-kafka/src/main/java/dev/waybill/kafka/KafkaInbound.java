@@ -34,8 +34,7 @@ final class KafkaInbound implements Inbound {
    */
   private final RawMessage raw;
 
-  // Decoding twice by accident does no harm.
-  private @Nullable CloudEvent event;
+  // Decoding it twice by accident does no harm.
   private @Nullable String key;
 
   KafkaInbound(
@@ -118,12 +117,7 @@ final class KafkaInbound implements Inbound {
 
   @Override
   public CloudEvent event() {
-    CloudEvent decoded = event;
-    if (decoded == null) {
-      decoded = KafkaMessages.event(raw);
-      event = decoded;
-    }
-    return decoded;
+    return KafkaMessages.event(raw);
   }
 
   @Override

@@ -24,8 +24,6 @@ final class MemoryInbound implements Inbound {
 
   final @Nullable Cursor cursor;
 
-  private @Nullable CloudEvent event;
-
   /** A delivery of a group. */
   MemoryInbound(Shard shard, Cursor cursor, Slot slot) {
     this.shard = shard;
@@ -106,13 +104,7 @@ final class MemoryInbound implements Inbound {
 
   @Override
   public CloudEvent event() {
-    // Two threads that race here decode twice and see equal events, which are immutable.
-    CloudEvent decoded = event;
-    if (decoded == null) {
-      decoded = EventCodec.decode(message.raw, message.position);
-      event = decoded;
-    }
-    return decoded;
+    return EventCodec.decode(message.raw, message.position);
   }
 
   @Override

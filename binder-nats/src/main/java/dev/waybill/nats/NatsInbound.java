@@ -34,7 +34,6 @@ final class NatsInbound implements Inbound {
 
   // Made when asked for; twice by accident does no harm.
   private @Nullable RawMessage raw;
-  private @Nullable CloudEvent event;
   private @Nullable String key;
 
   NatsInbound(
@@ -124,12 +123,7 @@ final class NatsInbound implements Inbound {
 
   @Override
   public CloudEvent event() {
-    CloudEvent decoded = event;
-    if (decoded == null) {
-      decoded = NatsMessages.event(parcel.message());
-      event = decoded;
-    }
-    return decoded;
+    return NatsMessages.event(parcel.message());
   }
 
   @Override

@@ -47,7 +47,6 @@ final class RabbitMqInbound implements Inbound {
   // Doing these twice by accident does no harm.
   private @Nullable String key;
   private volatile boolean keyKnown;
-  private @Nullable CloudEvent event;
   private @Nullable RawMessage raw;
 
   /** What happened to a message before. */
@@ -175,12 +174,7 @@ final class RabbitMqInbound implements Inbound {
 
   @Override
   public CloudEvent event() {
-    CloudEvent decoded = event;
-    if (decoded == null) {
-      decoded = messages.event(properties, body);
-      event = decoded;
-    }
-    return decoded;
+    return messages.event(properties, body);
   }
 
   @Override

@@ -178,6 +178,7 @@ public final class Certification {
       return new CheckResult(
           check, Verdict.NOT_RUN, List.of("the environment does not offer " + missing));
     }
-    return ClaimJudge.judge(check, Objects.requireNonNull(evidence.get(check.scenario())));
+    return ClaimJudge.judge(
+        check, capabilities, Objects.requireNonNull(evidence.get(check.scenario())));
   }
 }

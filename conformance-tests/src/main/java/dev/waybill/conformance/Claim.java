@@ -1,6 +1,8 @@
 package dev.waybill.conformance;
 
+import dev.waybill.Capabilities;
 import dev.waybill.conformance.invariant.Invariant;
+import java.util.function.Predicate;
 
 /**
  * One thing a check claims of what its scenario left behind, and how often it must have had a
@@ -37,6 +39,19 @@ public sealed interface Claim {
     }
   }
 
+  /** Another claim, made only of a binder that declares something; of others it is said. */
+  record Where(Predicate<Capabilities> declared, Claim claim) implements Claim {
+    @Override
+    public long minimum() {
+      return claim.minimum();
+    }
+
+    @Override
+    public String name() {
+      return claim.name();
+    }
+  }
+
   /** See {@link Keeps}. */
   static Claim keeps(Invariant invariant, long minimum) {
     return new Keeps(invariant, minimum);
@@ -50,5 +65,10 @@ public sealed interface Claim {
   /** See {@link Observed}. */
   static Claim observed(String observation, long minimum) {
     return new Observed(observation, minimum);
+  }
+
+  /** See {@link Where}. */
+  static Claim where(Predicate<Capabilities> declared, Claim claim) {
+    return new Where(declared, claim);
   }
 }

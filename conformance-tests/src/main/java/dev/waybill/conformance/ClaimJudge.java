@@ -1,5 +1,6 @@
 package dev.waybill.conformance;
 
+import dev.waybill.Capabilities;
 import dev.waybill.conformance.invariant.Finding;
 import dev.waybill.conformance.invariant.Invariant;
 import dev.waybill.conformance.invariant.Judge;
@@ -19,6 +20,7 @@ final class ClaimJudge {
   private static final String REPLAY = "java -cp ... dev.waybill.conformance.cli.ReplayCommand";
 
   private final Check check;
+  private final Capabilities capabilities;
   private final Evidence evidence;
   private final List<String> lines = new ArrayList<>();
   private final Set<Integer> shown = new HashSet<>();
@@ -26,25 +28,18 @@ final class ClaimJudge {
   private boolean thin;
   private boolean silent;
 
-  private ClaimJudge(Check check, Evidence evidence) {
+  private ClaimJudge(Check check, Capabilities capabilities, Evidence evidence) {
     this.check = check;
+    this.capabilities = capabilities;
     this.evidence = evidence;
   }
 
-  static CheckResult judge(Check check, Evidence evidence) {
-    return new ClaimJudge(check, evidence).judge();
+  static CheckResult judge(Check check, Capabilities capabilities, Evidence evidence) {
+    return new ClaimJudge(check, capabilities, evidence).judge();
   }
 
   private CheckResult judge() {
-    for (Claim claim : check.claims()) {
-      if (claim instanceof Claim.Keeps keeps) {
-        invariant(claim, keeps.invariant(), null);
-      } else if (claim instanceof Claim.KeepsInGroup keeps) {
-        invariant(claim, keeps.invariant(), keeps.group());
-      } else if (claim instanceof Claim.Observed observed) {
-        observed(observed);
-      }
-    }
+    check.claims().forEach(this::judge);
     lines.addAll(evidence.observations().notes());
     Verdict verdict = verdict();
     if (verdict != Verdict.PASS) {
@@ -52,6 +47,22 @@ final class ClaimJudge {
       lines.add("judge it again: " + REPLAY + ' ' + evidence.file());
     }
     return new CheckResult(check, verdict, lines);
+  }
+
+  private void judge(Claim claim) {
+    if (claim instanceof Claim.Keeps keeps) {
+      invariant(claim, keeps.invariant(), null);
+    } else if (claim instanceof Claim.KeepsInGroup keeps) {
+      invariant(claim, keeps.invariant(), keeps.group());
+    } else if (claim instanceof Claim.Observed observed) {
+      observed(observed);
+    } else if (claim instanceof Claim.Where where) {
+      if (where.declared().test(capabilities)) {
+        judge(where.claim());
+      } else {
+        lines.add(claim.name() + ": " + capabilities.server() + " does not declare it");
+      }
+    }
   }
 
   private void invariant(Claim claim, Invariant invariant, @Nullable Integer group) {

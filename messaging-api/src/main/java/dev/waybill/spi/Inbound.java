@@ -53,7 +53,9 @@ public interface Inbound {
   int crashes();
 
   /**
-   * The event, decoded at the first call, on the calling thread.
+   * The event, decoded at each call, on the calling thread. Its data is its own: who is given the
+   * event may write into that, and neither {@link #raw()} nor the event of another call may change
+   * by it.
    *
    * @throws MalformedEventException if it is no CloudEvent
    */

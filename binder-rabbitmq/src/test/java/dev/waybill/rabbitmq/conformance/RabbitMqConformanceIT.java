@@ -12,7 +12,7 @@ class RabbitMqConformanceIT extends BinderConformance {
 
   @Override
   protected BinderUnderTest binder() {
-    return environment.binder();
+    return environment.binder().with("delayed-publish", "true");
   }
 
   @Override

@@ -2,8 +2,11 @@ package dev.waybill.conformance.check;
 
 import dev.waybill.conformance.journal.EntryKind;
 import dev.waybill.conformance.journal.History;
+import dev.waybill.conformance.stage.Patience;
 import dev.waybill.conformance.stage.Stage;
+import java.time.Duration;
 import java.util.BitSet;
+import java.util.Collection;
 
 /** Which messages a group has been given so far. */
 final class Arrivals {
@@ -27,6 +30,16 @@ final class Arrivals {
       }
     }
     return arrivals;
+  }
+
+  /** Waits until a group has been given all of these, or patience ends. */
+  static void await(Stage stage, int group, Duration atMost, Collection<Integer> messages) {
+    Patience.holds(
+        atMost,
+        () -> {
+          Arrivals now = of(stage, group);
+          return messages.stream().allMatch(now::delivered);
+        });
   }
 
   boolean delivered(int message) {

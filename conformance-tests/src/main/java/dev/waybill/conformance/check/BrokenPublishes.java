@@ -1,7 +1,6 @@
 package dev.waybill.conformance.check;
 
 import dev.waybill.PublishOrder;
-import dev.waybill.PublisherOptions;
 import dev.waybill.conformance.Need;
 import dev.waybill.conformance.Scenario;
 import dev.waybill.conformance.fault.Fault;
@@ -10,10 +9,6 @@ import dev.waybill.conformance.invariant.Terms;
 import dev.waybill.conformance.journal.EntryKind;
 import dev.waybill.conformance.journal.Journal;
 import dev.waybill.conformance.stage.MemberSpec;
-import dev.waybill.conformance.stage.Message;
-import dev.waybill.conformance.stage.MessageCodec;
-import dev.waybill.conformance.stage.MessagePublisher;
-import dev.waybill.conformance.stage.Patience;
 import dev.waybill.conformance.stage.Publishing;
 import dev.waybill.conformance.stage.Stage;
 import java.time.Duration;
@@ -21,10 +16,11 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
- * Publishes while the broker cannot answer, in as many ways as there are. The buffer is small, so
+ * Publishes while the broker cannot answer, in as many ways as there are. There is little room, so
  * that some are rejected before they leave; what has left is uncertain when its time is up, and one
  * of the two publishers holds back what comes behind that. Then all is mended.
  */
@@ -33,11 +29,20 @@ final class BrokenPublishes implements Scenario {
   static final String UNCERTAIN = "publishes uncertain";
   static final String RECOVERED = "publishes uncertain and stored";
   static final String EFFECTIVE = "faults seen to bite";
+  static final String UNCONFIRMED = "handed over without an answer, and not confirmed";
+  static final String IN_TIME = "ended by their deadline";
+  static final String TYPED = "ended confirmed, rejected or uncertain, by type";
+  static final String BOUNDED = "looks at what was taken, and no more than there is room for";
+  static final String PROMPT = "callers held no longer than max-block";
+  static final String NO_ROOM = "found no room, and ended as BUFFER_FULL";
+  static final String RESUMED = "publishers confirmed again after a fault";
 
-  private static final int KEYS = 4;
   private static final int BURST = 100;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration BITE = Duration.ofSeconds(10);
+
+  /** Something to break, and whether the broker can answer nevertheless. */
+  private record Break(Supplier<? extends Fault> fault, boolean answers) {}
 
   @Override
   public String name() {
@@ -58,60 +63,63 @@ final class BrokenPublishes implements Scenario {
   public void play(Stage stage) {
     stage.agree(Terms.faultFreeRun().withFaults(Duration.ofSeconds(5), Duration.ofSeconds(5)));
     stage.members(MemberSpec.of(0));
-    List<Stream> streams =
+    AtomicInteger numbers = new AtomicInteger();
+    List<BrokenStream> streams =
         List.of(
-            new Stream(0, stage.publisher(impatient(PublishOrder.PIPELINED))),
-            new Stream(1, stage.publisher(impatient(PublishOrder.STRICT))));
-    Numbers numbers = new Numbers();
+            new BrokenStream(stage, 0, PublishOrder.PIPELINED, 40, 1 << 20, numbers),
+            new BrokenStream(stage, 1, PublishOrder.STRICT, 40, 8 << 10, numbers));
     int kind = 0;
-    for (Supplier<? extends Fault> fault : faults(stage)) {
-      streams.forEach(stream -> stream.untilConfirmed(numbers));
-      streams.forEach(stream -> stream.publish(numbers, BURST));
-      streams.forEach(stream -> stream.publisher.awaitAll(PATIENCE));
-      boolean bit =
-          stage.during(
-              ++kind,
-              fault,
-              BITE,
-              () -> {
-                streams.forEach(stream -> stream.publish(numbers, BURST));
-                streams.forEach(stream -> stream.publisher.awaitAll(PATIENCE));
-              });
-      if (bit) {
-        stage.observe(EFFECTIVE, true, "");
-      }
+    for (Break broken : breaks(stage)) {
+      streams.forEach(BrokenStream::untilConfirmed);
+      streams.forEach(stream -> stream.publish(BURST, true));
+      streams.forEach(stream -> stream.publisher().awaitAll(PATIENCE));
+      play(stage, ++kind, broken, streams);
     }
-    streams.forEach(stream -> stream.untilConfirmed(numbers));
     stage.journal().write(EntryKind.HEALED, 0, 0, Journal.NO_MESSAGE, 0, 0, 0);
     stage.drain(
         Publishing.ended(
-            streams.stream().map(stream -> stream.messages).toList(),
-            streams.stream().map(stream -> stream.publisher).toList()));
+            streams.stream().map(BrokenStream::messages).toList(),
+            streams.stream().map(BrokenStream::publisher).toList()));
     stage.readDeadLetters(0);
     count(stage);
   }
 
-  private static PublisherOptions impatient(PublishOrder order) {
-    return PublisherOptions.builder()
-        .order(order)
-        .timeout(Duration.ofMillis(800))
-        .maxBlock(Duration.ofMillis(3))
-        .maxInFlight(40)
-        .build();
+  private static void play(Stage stage, int kind, Break broken, List<BrokenStream> streams) {
+    List<BrokenPublish> publishes = new ArrayList<>();
+    boolean bit =
+        stage.during(
+            kind,
+            broken.fault(),
+            BITE,
+            () -> {
+              streams.forEach(stream -> publishes.addAll(stream.publish(BURST, broken.answers())));
+              streams.forEach(stream -> stream.publisher().awaitAll(PATIENCE));
+              publishes.forEach(publish -> publish.judge(stage, broken.answers()));
+            });
+    if (bit) {
+      stage.observe(EFFECTIVE, true, "");
+    }
+    for (BrokenStream stream : streams) {
+      stream.untilConfirmed(); // or the scenario ends here, and every check of it fails
+      stage.observe(RESUMED, true, "");
+    }
   }
 
-  private static List<Supplier<? extends Fault>> faults(Stage stage) {
-    List<Supplier<? extends Fault>> faults = new ArrayList<>();
-    faults.add(() -> stage.environment().stallPublishes());
-    faults.add(() -> stage.environment().stallPublishes());
+  private static List<Break> breaks(Stage stage) {
+    List<Break> breaks = new ArrayList<>();
+    breaks.add(new Break(() -> stage.environment().stallPublishes(), false));
+    breaks.add(new Break(() -> stage.environment().stallPublishes(), false));
     if (stage.environment().offers().contains(Need.LINK_FAULTS)) {
-      for (TcpFault fault :
-          List.of(
-              TcpFault.dropRequests(), TcpFault.reset(), TcpFault.blackHole(), TcpFault.cut())) {
-        faults.add(() -> stage.environment().breakLink(fault));
-      }
+      breaks.add(link(stage, TcpFault.dropRequests(), false));
+      breaks.add(link(stage, TcpFault.reset(), true));
+      breaks.add(link(stage, TcpFault.blackHole(), false));
+      breaks.add(link(stage, TcpFault.cut(), false));
     }
-    return faults;
+    return breaks;
+  }
+
+  private static Break link(Stage stage, TcpFault fault, boolean answers) {
+    return new Break(() -> stage.environment().breakLink(fault), answers);
   }
 
   private static void count(Stage stage) {
@@ -142,48 +150,5 @@ final class BrokenPublishes implements Scenario {
             });
     stored.and(uncertain);
     stored.stream().forEach(message -> stage.observe(RECOVERED, true, ""));
-  }
-
-  /** Counts messages. */
-  private static final class Numbers {
-    int next;
-  }
-
-  /** What one publisher publishes, key by key in turn. */
-  private static final class Stream {
-    final int number;
-    final MessagePublisher publisher;
-    final List<Message> messages = new ArrayList<>();
-
-    Stream(int number, MessagePublisher publisher) {
-      this.number = number;
-      this.publisher = publisher;
-    }
-
-    void publish(Numbers numbers, int count) {
-      for (int i = 0; i < count; i++) {
-        publisher.publish(next(numbers));
-      }
-    }
-
-    private Message next(Numbers numbers) {
-      int place = messages.size();
-      Message message = Message.good(numbers.next++, number, place % KEYS, place / KEYS);
-      messages.add(message);
-      return message;
-    }
-
-    /** Publishes until the broker has answered once for each key. */
-    void untilConfirmed(Numbers numbers) {
-      for (int key = 0; key < KEYS; key++) {
-        Patience.await(PATIENCE, "a publish to be confirmed again", () -> isConfirmed(numbers));
-      }
-    }
-
-    private boolean isConfirmed(Numbers numbers) {
-      Message message = next(numbers);
-      publisher.publisher().resume(MessageCodec.key(message.key()));
-      return publisher.publish(message).handle((receipt, failure) -> failure == null).join();
-    }
   }
 }

@@ -21,11 +21,14 @@ public final class Catalogue {
     checks.addAll(EndingChecks.all());
     checks.addAll(FaultChecks.all());
     checks.addAll(DisturbanceChecks.all());
+    checks.addAll(BrokenPublishChecks.all());
+    checks.addAll(PublishChecks.all());
     checks.addAll(PublisherClosingChecks.all());
     checks.addAll(SubscribingChecks.all());
     checks.addAll(EnvelopeChecks.all());
     checks.addAll(LifecycleChecks.all());
     checks.addAll(SettlementChecks.all());
+    checks.addAll(HoldingChecks.all());
     checks.addAll(BadInputChecks.all());
     checks.sort(Comparator.comparingInt(Check::number));
     return List.copyOf(checks);

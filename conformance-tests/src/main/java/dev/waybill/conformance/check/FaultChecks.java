@@ -4,7 +4,6 @@ import dev.waybill.Capabilities;
 import dev.waybill.conformance.Area;
 import dev.waybill.conformance.Check;
 import dev.waybill.conformance.Claim;
-import dev.waybill.conformance.Scenario;
 import dev.waybill.conformance.invariant.Invariant;
 import java.util.List;
 
@@ -13,35 +12,8 @@ final class FaultChecks {
   private FaultChecks() {}
 
   static List<Check> all() {
-    Scenario publishes = new BrokenPublishes();
     Scenario dying = new ComeGoDie();
     return List.of(
-        Check.must(
-            3,
-            "definite-failure-is-definite",
-            Area.PUBLISH,
-            2,
-            "an event whose publish was rejected is never delivered and never dead",
-            publishes,
-            Claim.keeps(Invariant.PHANTOM, 200),
-            Claim.keeps(Invariant.LOSS, 200),
-            Claim.observed(BrokenPublishes.EFFECTIVE, 2),
-            Claim.observed(BrokenPublishes.REJECTED, 50),
-            Claim.observed(BrokenPublishes.UNCERTAIN, 30),
-            Claim.observed(BrokenPublishes.RECOVERED, 1)),
-        Check.where(
-            KeyOrderChecks::ordered,
-            30,
-            "order-across-repeated-publishes",
-            Area.ORDER,
-            2,
-            "while publishes get no answer and clients repeat them, what is confirmed is delivered in"
-                + " the order of the calls",
-            publishes,
-            Claim.keeps(Invariant.FIRST_DELIVERY_ORDER, 100),
-            Claim.observed(BrokenPublishes.EFFECTIVE, 2),
-            Claim.observed(BrokenPublishes.UNCERTAIN, 5),
-            Claim.observed(BrokenPublishes.RECOVERED, 1)),
         Check.where(
             capabilities -> capabilities.keyOwnership() != Capabilities.KeyOwnership.NONE,
             35,

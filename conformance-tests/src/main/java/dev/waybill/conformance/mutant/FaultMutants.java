@@ -38,7 +38,7 @@ final class FaultMutants {
             Change.publishers((publisher, runtime) -> new FailButSent(publisher))),
         new Mutant(
             "calls rejected what is uncertain",
-            Set.of(3),
+            Set.of(3, 4),
             "rejected, definitely, at its publish",
             FaultMutants::withoutDoubt),
         new Mutant(

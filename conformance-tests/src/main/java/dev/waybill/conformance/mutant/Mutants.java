@@ -28,6 +28,11 @@ public final class Mutants {
     mutants.addAll(GroupMutants.all());
     mutants.addAll(EndingMutants.all());
     mutants.addAll(VisibilityMutants.all());
+    mutants.addAll(BrokenPublishMutants.all());
+    mutants.addAll(PublishContractMutants.all());
+    mutants.addAll(StartMutants.all());
+    mutants.addAll(HoldingMutants.all());
+    mutants.addAll(HandlingMutants.all());
     return List.copyOf(mutants);
   }
 }

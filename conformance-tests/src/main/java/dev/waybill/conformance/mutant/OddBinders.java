@@ -18,6 +18,9 @@ public final class OddBinders {
         new OddBinder(
             "says late that it is ready, and that it has left",
             Change.subscriptions(Unhurried::new)),
-        new OddBinder("confirms in pairs, last first", Change.publishers(LastFirst::new)));
+        new OddBinder("confirms in pairs, last first", Change.publishers(LastFirst::new)),
+        new OddBinder(
+            "has room for twenty at a time",
+            Change.publishers((publisher, runtime) -> new NarrowDoor(publisher))));
   }
 }

@@ -1,6 +1,7 @@
 package dev.waybill.conformance.stage;
 
 import dev.waybill.MessagingException;
+import dev.waybill.PublishOptions;
 import dev.waybill.PublishReceipt;
 import dev.waybill.PublishUncertainException;
 import dev.waybill.Publisher;
@@ -8,14 +9,15 @@ import dev.waybill.conformance.journal.EntryKind;
 import dev.waybill.conformance.journal.History;
 import dev.waybill.conformance.journal.Journal;
 import java.time.Duration;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Publishes messages as one publisher, and writes how each began and ended. One thread publishes at
- * a time; any may wait.
+ * Publishes messages, and writes how each began and ended. The messages of one of the run's
+ * publishers are published by one thread; any may wait.
  */
 public final class MessagePublisher implements AutoCloseable {
   private final Publisher publisher;
@@ -31,6 +33,23 @@ public final class MessagePublisher implements AutoCloseable {
 
   /** Publishes a message without waiting for its end. */
   public CompletableFuture<PublishReceipt> publish(Message message) {
+    CompletableFuture<PublishReceipt> publish = invoke(message, PublishOptions.defaults());
+    return publish.whenComplete((receipt, failure) -> ended(message, failure));
+  }
+
+  /**
+   * The same with options.
+   *
+   * @return what the publisher has answered, so that it can be cancelled; its end may be written a
+   *     moment later
+   */
+  public CompletableFuture<PublishReceipt> publish(Message message, PublishOptions options) {
+    CompletableFuture<PublishReceipt> publish = invoke(message, options);
+    publish.whenComplete((receipt, failure) -> ended(message, failure));
+    return publish;
+  }
+
+  private CompletableFuture<PublishReceipt> invoke(Message message, PublishOptions options) {
     journal.write(
         EntryKind.PUBLISH_INVOKED,
         message.publisher(),
@@ -40,13 +59,8 @@ public final class MessagePublisher implements AutoCloseable {
         message.failingGroups(),
         History.place(message.key(), message.sequence()));
     pending.incrementAndGet();
-    CompletableFuture<PublishReceipt> publish = attempt(message);
-    return publish.whenComplete((receipt, failure) -> ended(message, failure));
-  }
-
-  private CompletableFuture<PublishReceipt> attempt(Message message) {
     try {
-      return publisher.publish(codec.event(message));
+      return publisher.publish(codec.event(message), options);
     } catch (RuntimeException thrown) {
       return CompletableFuture.failedFuture(thrown);
     }
@@ -68,6 +82,8 @@ public final class MessagePublisher implements AutoCloseable {
               ? EntryKind.PUBLISH_UNCERTAIN
               : EntryKind.PUBLISH_REJECTED;
       code = typed.code().ordinal();
+    } else if (cause instanceof CancellationException) {
+      kind = EntryKind.PUBLISH_REJECTED; // it could be withdrawn, so it had not been handed over
     } else {
       kind = EntryKind.PUBLISH_UNCERTAIN; // only what the API documents as definite is definite
     }

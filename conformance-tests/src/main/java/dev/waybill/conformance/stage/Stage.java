@@ -14,6 +14,7 @@ import dev.waybill.conformance.journal.Journal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -276,6 +277,12 @@ public final class Stage implements AutoCloseable {
               program.publisher(destination, PublisherOptions.defaults()), journal, codec));
     }
     return Publishing.begin(workload.plan(seed), publishers);
+  }
+
+  /** Begins to publish a workload with a thread for each publisher; all share this one. */
+  public Publishing begin(Workload workload, MessagePublisher shared) {
+    return Publishing.begin(
+        workload.plan(seed), Collections.nCopies(workload.publishers(), shared));
   }
 
   /**

@@ -143,7 +143,8 @@ public final class BinaryCodec {
       }
     }
     if (body != null) {
-      builder.withData(body);
+      // Copied: a handler may write into its bytes, and copies are made of the message's.
+      builder.withData(body.clone());
     }
     return AttributeReader.build(builder);
   }

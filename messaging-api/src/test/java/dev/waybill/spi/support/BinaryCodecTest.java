@@ -58,6 +58,23 @@ class BinaryCodecTest {
   }
 
   @Test
+  void givesEachEventDataOfItsOwn() {
+    RawMessage message =
+        encode(
+            CloudEventBuilder.v1()
+                .withId("1")
+                .withSource(URI.create("/orders"))
+                .withType("order.placed")
+                .withData("application/octet-stream", new byte[] {1, 2})
+                .build());
+
+    codec.decode(message).getData().toBytes()[0] = 9;
+
+    assertThat(message.body()).containsExactly(1, 2);
+    assertThat(codec.decode(message).getData().toBytes()).containsExactly(1, 2);
+  }
+
+  @Test
   void tellsAbsentDataFromEmptyData() {
     assertThat(encode(event().build()).body()).isNull();
     assertThat(codec.decode(encode(event().build())).getData()).isNull();
