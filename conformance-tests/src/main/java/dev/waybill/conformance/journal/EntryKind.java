@@ -77,7 +77,17 @@ public enum EntryKind {
   /** Every group has handled every sentinel, and nothing came for a quiet period. */
   QUIESCENT,
   /** The process that writes the journal stood still. <i>value</i> for how many nanoseconds. */
-  STALL;
+  STALL,
+  /**
+   * What a handler does outside took effect: what must happen once for each source and id, which
+   * the message stands for. <i>actor, group, message</i>.
+   */
+  EFFECT,
+  /**
+   * An idempotency store said that it is done, so no handler was called. <i>actor, group,
+   * message</i>.
+   */
+  SUPPRESSED;
 
   private static final EntryKind[] ALL = values();
 
