@@ -1,5 +1,6 @@
 package dev.waybill.conformance;
 
+import dev.waybill.IdempotencyStore;
 import dev.waybill.Interceptor;
 import dev.waybill.Messaging;
 import dev.waybill.MessagingConfig;
@@ -24,6 +25,7 @@ public final class BinderUnderTest {
   private final List<Interceptor> interceptors;
   private final UnaryOperator<Map<String, String>> rewrite;
   private final Telemetry telemetry;
+  private final UnaryOperator<IdempotencyStore> stores;
   private final boolean changedHereOnly;
 
   private BinderUnderTest(
@@ -32,19 +34,27 @@ public final class BinderUnderTest {
       List<Interceptor> interceptors,
       UnaryOperator<Map<String, String>> rewrite,
       Telemetry telemetry,
+      UnaryOperator<IdempotencyStore> stores,
       boolean changedHereOnly) {
     this.provider = provider;
     this.settings = Map.copyOf(settings);
     this.interceptors = List.copyOf(interceptors);
     this.rewrite = rewrite;
     this.telemetry = telemetry;
+    this.stores = stores;
     this.changedHereOnly = changedHereOnly;
   }
 
   /** This binder, with no settings yet. */
   public static BinderUnderTest of(BinderProvider provider) {
     return new BinderUnderTest(
-        provider, Map.of(), List.of(), UnaryOperator.identity(), Telemetry.none(), false);
+        provider,
+        Map.of(),
+        List.of(),
+        UnaryOperator.identity(),
+        Telemetry.none(),
+        UnaryOperator.identity(),
+        false);
   }
 
   /**
@@ -66,20 +76,28 @@ public final class BinderUnderTest {
   public BinderUnderTest with(String setting, String value) {
     Map<String, String> all = new LinkedHashMap<>(settings);
     all.put(setting, value);
-    return new BinderUnderTest(provider, all, interceptors, rewrite, telemetry, changedHereOnly);
+    return new BinderUnderTest(
+        provider, all, interceptors, rewrite, telemetry, stores, changedHereOnly);
   }
 
   /** With the binder changed. What mutants are made of. */
   public BinderUnderTest withProvider(UnaryOperator<BinderProvider> change) {
     return new BinderUnderTest(
-        change.apply(provider), settings, interceptors, rewrite, telemetry, changedHereOnly);
+        change.apply(provider),
+        settings,
+        interceptors,
+        rewrite,
+        telemetry,
+        stores,
+        changedHereOnly);
   }
 
   /** With this around every publish and every attempt. What mutants are made of. */
   public BinderUnderTest withInterceptor(Interceptor interceptor) {
     List<Interceptor> all = new ArrayList<>(interceptors);
     all.add(interceptor);
-    return new BinderUnderTest(provider, settings, all, rewrite, telemetry, changedHereOnly);
+    return new BinderUnderTest(
+        provider, settings, all, rewrite, telemetry, stores, changedHereOnly);
   }
 
   /** With the whole configuration rewritten before each opening. What mutants are made of. */
@@ -90,12 +108,31 @@ public final class BinderUnderTest {
         interceptors,
         all -> change.apply(rewrite.apply(all)),
         telemetry,
+        stores,
         changedHereOnly);
   }
 
   /** With the numbers of what is opened in this process going there. */
   public BinderUnderTest withTelemetry(Telemetry to) {
-    return new BinderUnderTest(provider, settings, interceptors, rewrite, to, changedHereOnly);
+    return new BinderUnderTest(
+        provider, settings, interceptors, rewrite, to, stores, changedHereOnly);
+  }
+
+  /** With every idempotency store changed that the suite gives it. What mutants are made of. */
+  public BinderUnderTest withStore(UnaryOperator<IdempotencyStore> change) {
+    return new BinderUnderTest(
+        provider,
+        settings,
+        interceptors,
+        rewrite,
+        telemetry,
+        store -> change.apply(stores.apply(store)),
+        changedHereOnly);
+  }
+
+  /** An idempotency store, with the changes of a mutant. */
+  public IdempotencyStore store(IdempotencyStore store) {
+    return stores.apply(store);
   }
 
   /**
@@ -103,7 +140,7 @@ public final class BinderUnderTest {
    * interceptor or a changed provider. For mutants whose publishers do wrong.
    */
   public BinderUnderTest withChangesHereOnly() {
-    return new BinderUnderTest(provider, settings, interceptors, rewrite, telemetry, true);
+    return new BinderUnderTest(provider, settings, interceptors, rewrite, telemetry, stores, true);
   }
 
   /** The binder's type, such as kafka. */
