@@ -19,6 +19,7 @@ public final class Catalogue {
     checks.addAll(PublisherClosingChecks.all());
     checks.addAll(SubscribingChecks.all());
     checks.addAll(EnvelopeChecks.all());
+    checks.addAll(LimitChecks.all());
     checks.addAll(LifecycleChecks.all());
     checks.addAll(SettlementChecks.all());
     checks.addAll(BadInputChecks.all());

@@ -18,6 +18,7 @@ public final class Mutants {
     mutants.addAll(PublisherClosingMutants.all());
     mutants.addAll(ReadyMutants.all());
     mutants.addAll(EnvelopeMutants.all());
+    mutants.addAll(LimitMutants.all());
     mutants.addAll(FaultMutants.all());
     mutants.addAll(LifecycleMutants.all());
     mutants.addAll(SettlementMutants.all());
