@@ -20,6 +20,7 @@ public final class Catalogue {
     checks.addAll(SubscribingChecks.all());
     checks.addAll(EnvelopeChecks.all());
     checks.addAll(LimitChecks.all());
+    checks.addAll(DeadLetterChecks.all());
     checks.addAll(LifecycleChecks.all());
     checks.addAll(SettlementChecks.all());
     checks.addAll(BadInputChecks.all());

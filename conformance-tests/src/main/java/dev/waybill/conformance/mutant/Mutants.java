@@ -19,6 +19,7 @@ public final class Mutants {
     mutants.addAll(ReadyMutants.all());
     mutants.addAll(EnvelopeMutants.all());
     mutants.addAll(LimitMutants.all());
+    mutants.addAll(LetterMutants.all());
     mutants.addAll(FaultMutants.all());
     mutants.addAll(LifecycleMutants.all());
     mutants.addAll(SettlementMutants.all());
