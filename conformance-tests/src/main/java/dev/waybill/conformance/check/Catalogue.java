@@ -21,6 +21,7 @@ public final class Catalogue {
     checks.addAll(EnvelopeChecks.all());
     checks.addAll(LimitChecks.all());
     checks.addAll(DeadLetterChecks.all());
+    checks.addAll(IdempotencyChecks.all());
     checks.addAll(LifecycleChecks.all());
     checks.addAll(SettlementChecks.all());
     checks.addAll(BadInputChecks.all());

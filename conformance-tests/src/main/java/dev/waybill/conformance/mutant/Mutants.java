@@ -20,6 +20,7 @@ public final class Mutants {
     mutants.addAll(EnvelopeMutants.all());
     mutants.addAll(LimitMutants.all());
     mutants.addAll(LetterMutants.all());
+    mutants.addAll(IdempotencyMutants.all());
     mutants.addAll(FaultMutants.all());
     mutants.addAll(LifecycleMutants.all());
     mutants.addAll(SettlementMutants.all());
