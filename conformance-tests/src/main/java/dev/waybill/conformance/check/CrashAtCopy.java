@@ -15,7 +15,6 @@ import dev.waybill.conformance.stage.Stage;
 import dev.waybill.conformance.stage.Trouble;
 import dev.waybill.conformance.stage.Workload;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -58,19 +57,18 @@ final class CrashAtCopy implements Scenario {
     MemberSpec living =
         MemberSpec.of(GROUP).with("retry.max-attempts", "2").with("crash-budget", "50");
     MemberSpec dying = living.dyingAt(Fatal.copy(FATAL_COPY));
-    List<Member> dead = new ArrayList<>(Deaths.start(stage, dying, MEMBERS));
+    List<Member> first = Deaths.start(stage, dying, MEMBERS);
+    first.forEach(Member::awaitReady);
     Publishing publishing =
         stage.publish(Workload.of(2, 48, MESSAGES).scripted(CrashAtCopy::script));
-    Deaths.await(dead);
+    Deaths.await(first);
     for (int round = 1; round < ROUNDS; round++) {
-      List<Member> next = Deaths.start(stage, dying, MEMBERS);
-      Deaths.await(next);
-      dead.addAll(next);
+      Deaths.await(Deaths.start(stage, dying, MEMBERS));
     }
-    dead.forEach(member -> stage.observe(DIED, true, ""));
     Deaths.start(stage, living, MEMBERS);
     stage.journal().write(EntryKind.HEALED, 0, 0, Journal.NO_MESSAGE, 0, 0, 0);
     stage.drain(publishing);
+    Deaths.of(stage.journal().history()).forEach(death -> stage.observe(DIED, true, ""));
     judge(stage, stage.readDeadLetters(GROUP));
   }
 

@@ -59,6 +59,7 @@ final class CrashAtEffect implements Scenario {
             .with("idempotency.lease", "3s");
     MemberSpec dying = living.dyingAt(Fatal.effect(FATAL_EFFECT));
     List<Member> first = Deaths.start(stage, dying, MEMBERS);
+    first.forEach(Member::awaitReady);
     Publishing publishing = stage.publish(Workload.of(2, 48, MESSAGES));
     Deaths.await(first);
     for (int round = 1; round < ROUNDS; round++) {

@@ -67,6 +67,7 @@ final class DeadLetterTraffic implements Scenario {
   @Override
   public void play(Stage stage) {
     stage.agree(Terms.faultFreeRun().withMaxAttempts(ATTEMPTS));
+    stage.destinationOption("partitions", "4");
     Instant begun = Instant.now();
     MemberSpec dying =
         MemberSpec.of(GROUP)
@@ -76,15 +77,15 @@ final class DeadLetterTraffic implements Scenario {
     Publishing publishing =
         stage.publish(Workload.of(2, 24, MESSAGES).scripted(DeadLetterTraffic::script));
     DeadLetters box = stage.open(Map.of()).deadLetters(stage.destination(), Stage.group(GROUP));
-    List<DeadLetter> letters = await(box, 4 * EACH);
+    List<DeadLetter> letters = Letters.await(stage, box, 4 * EACH, PATIENCE);
     letters.forEach(letter -> LetterJudge.judge(stage, letter, begun));
     stage.mend();
     for (int replays = 1; replays <= 2; replays++) {
       replay(stage, box, letters, replays);
-      letters = await(box, 3 * EACH);
+      letters = Letters.await(stage, box, 3 * EACH, PATIENCE);
     }
     stage.drain(publishing);
-    judge(stage, read(box));
+    judge(stage, Letters.await(stage, box, 3 * EACH, PATIENCE));
   }
 
   private static Message script(Message message) {
@@ -108,29 +109,6 @@ final class DeadLetterTraffic implements Scenario {
     }
   }
 
-  private static List<DeadLetter> await(DeadLetters box, int count) {
-    List<DeadLetter> letters = new ArrayList<>();
-    Patience.holds(
-        PATIENCE,
-        () -> {
-          letters.clear();
-          letters.addAll(read(box));
-          return letters.size() >= count;
-        });
-    return letters;
-  }
-
-  private static List<DeadLetter> read(DeadLetters box) {
-    List<DeadLetter> letters = new ArrayList<>();
-    String cursor = null;
-    do {
-      DeadLetters.Page page = Patience.await(PATIENCE, "dead letters", box.browse(cursor, 500));
-      letters.addAll(page.letters());
-      cursor = page.next();
-    } while (cursor != null);
-    return letters;
-  }
-
   /** Sends the letters back, and waits until each has ended once more. */
   private static void replay(Stage stage, DeadLetters box, List<DeadLetter> letters, int replays) {
     Set<String> ids = new TreeSet<>();
@@ -140,7 +118,11 @@ final class DeadLetterTraffic implements Scenario {
         BACK, sent == ids.size(), sent + " of " + ids.size() + " dead letters were replayed");
     Patience.holds(
         PATIENCE,
-        () -> read(box).stream().filter(one -> one.replays() == replays).count() >= 3 * EACH);
+        () ->
+            Letters.await(stage, box, 0, PATIENCE).stream()
+                    .filter(one -> one.replays() == replays)
+                    .count()
+                >= 3 * EACH);
     int again = Patience.await(PATIENCE, "a replay", box.replay(one -> ids.contains(one.id())));
     stage.observe(BACK, again == 0, again + " dead letters were replayed a second time");
   }

@@ -1,5 +1,7 @@
 package dev.waybill.conformance.check;
 
+import dev.waybill.conformance.journal.EntryKind;
+import dev.waybill.conformance.journal.History;
 import dev.waybill.conformance.stage.Member;
 import dev.waybill.conformance.stage.MemberSpec;
 import dev.waybill.conformance.stage.Patience;
@@ -7,6 +9,7 @@ import dev.waybill.conformance.stage.Stage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Members that die by themselves. */
 final class Deaths {
@@ -14,13 +17,12 @@ final class Deaths {
 
   private Deaths() {}
 
-  /** Starts mortal members, and waits until all are ready. */
+  /** Starts mortal members. Where there is work for them, they may die before they are ready. */
   static List<Member> start(Stage stage, MemberSpec spec, int count) {
     List<Member> members = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       members.add(stage.mortalMember(spec));
     }
-    members.forEach(Member::awaitReady);
     return members;
   }
 
@@ -30,5 +32,11 @@ final class Deaths {
         PATIENCE,
         "members to die at their work",
         () -> members.stream().noneMatch(Member::isAlive));
+  }
+
+  /** The entries that tell of a death. */
+  static IntStream of(History history) {
+    return IntStream.range(0, history.length())
+        .filter(i -> history.kind(i) == EntryKind.MEMBER_KILLED);
   }
 }

@@ -41,6 +41,7 @@ final class EffectTraffic implements Scenario {
   @Override
   public void play(Stage stage) {
     stage.agree(Terms.faultFreeRun());
+    stage.destinationOption("partitions", "4");
     MovableClock clock = new MovableClock();
     InMemoryIdempotencyStore store = new InMemoryIdempotencyStore(clock, WINDOW, MOST);
     Repeats repeats = new Repeats(stage.codec(), EffectTraffic::comesAgain);

@@ -123,15 +123,7 @@ final class ForeignTraffic implements Scenario {
     long unknown =
         foreign.stream().filter(each -> each.kind() == Foreign.Kind.UNKNOWN_VERSION).count();
     DeadLetters box = stage.open(Map.of()).deadLetters(stage.destination(), Stage.group(GROUP));
-    List<DeadLetter> letters = new ArrayList<>();
-    Patience.holds(
-        PATIENCE.dividedBy(2),
-        () -> {
-          letters.clear();
-          letters.addAll(Patience.await(PATIENCE, "dead letters", box.browse(null, 500)).letters());
-          return letters.size() >= unknown;
-        });
-    return letters;
+    return Letters.await(stage, box, unknown, PATIENCE.dividedBy(2));
   }
 
   private static void judge(

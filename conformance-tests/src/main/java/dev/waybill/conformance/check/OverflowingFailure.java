@@ -54,14 +54,7 @@ final class OverflowingFailure implements Scenario {
           PATIENCE, "a publish", program.publisher(stage.destination()).publish(events.get(i)));
     }
     DeadLetters box = program.deadLetters(stage.destination(), Stage.group(0));
-    List<DeadLetter> letters = new ArrayList<>();
-    Patience.holds(
-        PATIENCE.dividedBy(2),
-        () -> {
-          letters.clear();
-          letters.addAll(Patience.await(PATIENCE, "dead letters", box.browse(null, 10)).letters());
-          return letters.size() >= EVENTS;
-        });
+    List<DeadLetter> letters = Letters.await(stage, box, EVENTS, PATIENCE.dividedBy(2));
     events.forEach(event -> judge(stage, event, letters));
   }
 
@@ -69,7 +62,7 @@ final class OverflowingFailure implements Scenario {
   private static RuntimeException failure(int number) {
     return switch (number) {
       case 0 -> new IllegalStateException("x".repeat(MIB));
-      case 1 -> new IllegalStateException("\ud83d\ude80\u0000\r\n".repeat(20_000));
+      case 1 -> new IllegalStateException("\u0000\r\n" + "\ud83d\ude80".repeat(50_000));
       case 2 -> chain(new IllegalStateException("root " + "y".repeat(100_000)), 200);
       default -> new IllegalStateException("x".repeat(100_000));
     };
@@ -103,8 +96,6 @@ final class OverflowingFailure implements Scenario {
             && own.get(0).attempts() == 1
             && own.get(0).exception().isPresent();
     stage.observe(
-        KEPT,
-        whole,
-        "event " + event.getType() + " has " + own.size() + " dead letters that are not as it was");
+        KEPT, whole, "event " + event.getType() + " has " + own.size() + " dead letters: " + own);
   }
 }

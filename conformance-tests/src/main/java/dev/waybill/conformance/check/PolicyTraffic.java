@@ -48,6 +48,7 @@ final class PolicyTraffic implements Scenario {
   @Override
   public void play(Stage stage) {
     stage.agree(Terms.faultFreeRun().withMaxAttempts(ATTEMPTS));
+    stage.destinationOption("partitions", "4");
     RecordingTelemetry telemetry = new RecordingTelemetry();
     stage.through(binder -> binder.withTelemetry(telemetry));
     stage.members(member(DISCARDING).with("dead-letter.policy", "discard"), member(SOUND));

@@ -20,7 +20,6 @@ import dev.waybill.conformance.stage.Stage;
 import dev.waybill.spi.RawMessage;
 import io.cloudevents.CloudEvent;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -104,15 +103,7 @@ final class StructuredTraffic implements Scenario {
       Messaging program, Stage stage, List<Document> documents) {
     long expected = documents.stream().filter(each -> each.event() == null).count();
     DeadLetters box = program.deadLetters(stage.destination(), Stage.group(GROUP));
-    List<DeadLetter> letters = new ArrayList<>();
-    Patience.holds(
-        PATIENCE.dividedBy(2),
-        () -> {
-          letters.clear();
-          letters.addAll(Patience.await(PATIENCE, "dead letters", box.browse(null, 500)).letters());
-          return letters.size() >= expected;
-        });
-    return letters;
+    return Letters.await(stage, box, expected, PATIENCE.dividedBy(2));
   }
 
   private static void judge(

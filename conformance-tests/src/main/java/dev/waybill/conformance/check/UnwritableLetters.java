@@ -40,6 +40,7 @@ final class UnwritableLetters implements Scenario {
         Terms.faultFreeRun()
             .withFaults(Duration.ofSeconds(3), Duration.ofSeconds(3))
             .withMaxAttempts(2));
+    stage.destinationOption("partitions", "4");
     RefusedLetters refusals = new RefusedLetters();
     stage.through(refusals::around);
     MemberSpec spec = MemberSpec.of(GROUP).with("retry.max-attempts", "2");

@@ -37,12 +37,12 @@ final class LetterMutants {
         policy(
             "buries what it should discard",
             "dead letters where none should be",
-            old -> old.equals("discard") ? "continue" : old,
+            old -> instead(old, "discard"),
             58),
         policy(
             "goes on behind what should stop it",
             "did not stop it",
-            old -> old.equals("stop") ? "continue" : old,
+            old -> instead(old, "stop"),
             58),
         PublishMutants.publishing(
             "replays to all groups", "in another group 1 ok 1 ok", ToAll::new, 60),
@@ -57,6 +57,10 @@ final class LetterMutants {
   private static Mutant policy(
       String name, String message, UnaryOperator<String> change, Integer check) {
     return new Mutant(name, Set.of(check), message, Change.groupOption(POLICY, change));
+  }
+
+  private static String instead(String policy, String of) {
+    return policy.equals(of) || policy.isEmpty() ? "continue" : policy;
   }
 
   private static RawMessage raw(Outbound message) {

@@ -114,9 +114,7 @@ enum Mutation {
     return at >= 0
         && s.entries.removeIf(
             entry ->
-                entry.message() == message
-                    && entry.kind().isOfGroup()
-                    && entry.kind() != EFFECT);
+                entry.message() == message && entry.kind().isOfGroup() && entry.kind() != EFFECT);
   }
 
   private static boolean unknownMessage(Scene s, Random random) {
