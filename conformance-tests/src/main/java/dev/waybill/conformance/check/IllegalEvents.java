@@ -70,7 +70,8 @@ final class IllegalEvents {
   /** For messages, which should not hold what is illegal. */
   private static String escaped(String text) {
     StringBuilder escaped = new StringBuilder();
-    for (char c : text.toCharArray()) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
       escaped.append(c >= ' ' && c < 0x7f ? String.valueOf(c) : String.format("U+%04X", (int) c));
     }
     return escaped.toString();

@@ -40,26 +40,15 @@ final class Json {
 
   private @Nullable Object value() {
     skip();
-    char c = next();
-    switch (c) {
-      case '{':
-        return members();
-      case '[':
-        return elements();
-      case '"':
-        return string();
-      case 't':
-        word("true");
-        return true;
-      case 'f':
-        word("false");
-        return false;
-      case 'n':
-        word("null");
-        return null;
-      default:
-        return number();
-    }
+    return switch (next()) {
+      case '{' -> members();
+      case '[' -> elements();
+      case '"' -> string();
+      case 't' -> word("true", true);
+      case 'f' -> word("false", false);
+      case 'n' -> word("null", null);
+      default -> number();
+    };
   }
 
   private Map<String, @Nullable Object> members() {
@@ -144,11 +133,12 @@ final class Json {
     return new NumberText(text.substring(from, at));
   }
 
-  private void word(String word) {
+  private @Nullable Object word(String word, @Nullable Object value) {
     if (!text.startsWith(word, at - 1)) {
       throw wrong("it is not " + word);
     }
     at += word.length() - 1;
+    return value;
   }
 
   private void skip() {
