@@ -50,8 +50,12 @@ final class NatsMessages {
 
   /** Headers and body, ready to be sent. */
   record Encoded(Headers headers, byte[] body) {
+    int headerBytes() {
+      return headers.serializedLength();
+    }
+
     int sizeBytes() {
-      return headers.serializedLength() + body.length;
+      return headerBytes() + body.length;
     }
   }
 

@@ -29,6 +29,12 @@ final class NatsPublisher implements BinderPublisher, SendLine.Ends {
   /** What the server's own headers take, the id of the message above all. */
   private static final int SERVER_HEADER_BYTES = 256;
 
+  /** JetStream keeps the length of all headers in 16 bits. */
+  private static final int MAX_HEADER_BYTES = 0xffff - SERVER_HEADER_BYTES;
+
+  /** What the copy of an event must have more, if it says no more than it has to. */
+  private static final int COPY_HEADER_BYTES = 8 * 1024;
+
   private static final Duration PACE = Duration.ofMillis(250);
   private static final String TTL = "Nats-TTL";
   private static final String SCHEDULE_TTL = "Nats-Schedule-TTL";
@@ -107,6 +113,15 @@ final class NatsPublisher implements BinderPublisher, SendLine.Ends {
       refuse(callback, ErrorCode.EVENT_TOO_LARGE, SendFailures.tooLarge(message.to(), size, limit));
       return true;
     }
+    int headers = encoded.headerBytes();
+    int most = headerLimit(message);
+    if (headers > most) {
+      refuse(
+          callback,
+          ErrorCode.EVENT_TOO_LARGE,
+          SendFailures.tooManyHeaders(message.to(), headers, most));
+      return true;
+    }
     return load.tryTake(size) && take(message, encoded, subject, size, callback);
   }
 
@@ -138,6 +153,11 @@ final class NatsPublisher implements BinderPublisher, SendLine.Ends {
   private void refuse(SendCallback callback, ErrorCode code, Throwable why) {
     SendOutcome outcome = new SendOutcome.Rejected(code, why);
     elsewhere.execute(() -> callback.done(outcome));
+  }
+
+  private static int headerLimit(Outbound message) {
+    boolean copy = message.payload() instanceof Payload.Raw;
+    return copy ? MAX_HEADER_BYTES : MAX_HEADER_BYTES - COPY_HEADER_BYTES;
   }
 
   private long limit(Outbound message) {

@@ -24,6 +24,18 @@ final class SendFailures {
             + ": raise 'max_payload' of the servers, or send a reference to the data");
   }
 
+  static MessagingException tooManyHeaders(Address to, int size, int limit) {
+    return new MessagingException(
+        ErrorCode.EVENT_TOO_LARGE,
+        "Publish failed: the attributes of the event have "
+            + size
+            + " bytes, "
+            + to
+            + " takes "
+            + limit
+            + ", because JetStream keeps no more headers of a message: use content-mode=structured");
+  }
+
   static SendOutcome closed(Send send) {
     return perhapsStored(
         send,

@@ -1,5 +1,6 @@
 package dev.waybill.conformance;
 
+import dev.waybill.IdempotencyStore;
 import dev.waybill.Interceptor;
 import dev.waybill.Messaging;
 import dev.waybill.MessagingConfig;
@@ -24,6 +25,7 @@ public final class BinderUnderTest {
   private final List<Interceptor> interceptors;
   private final UnaryOperator<Map<String, String>> rewrite;
   private final Telemetry telemetry;
+  private final UnaryOperator<IdempotencyStore> stores;
   private final boolean changedHereOnly;
   private final List<Waiver> waivers;
 
@@ -33,6 +35,7 @@ public final class BinderUnderTest {
       List<Interceptor> interceptors,
       UnaryOperator<Map<String, String>> rewrite,
       Telemetry telemetry,
+      UnaryOperator<IdempotencyStore> stores,
       boolean changedHereOnly,
       List<Waiver> waivers) {
     this.provider = provider;
@@ -40,6 +43,7 @@ public final class BinderUnderTest {
     this.interceptors = List.copyOf(interceptors);
     this.rewrite = rewrite;
     this.telemetry = telemetry;
+    this.stores = stores;
     this.changedHereOnly = changedHereOnly;
     this.waivers = List.copyOf(waivers);
   }
@@ -52,6 +56,7 @@ public final class BinderUnderTest {
         List.of(),
         UnaryOperator.identity(),
         Telemetry.none(),
+        UnaryOperator.identity(),
         false,
         List.of());
   }
@@ -76,7 +81,7 @@ public final class BinderUnderTest {
     Map<String, String> all = new LinkedHashMap<>(settings);
     all.put(setting, value);
     return new BinderUnderTest(
-        provider, all, interceptors, rewrite, telemetry, changedHereOnly, waivers);
+        provider, all, interceptors, rewrite, telemetry, stores, changedHereOnly, waivers);
   }
 
   /** With the binder changed. What mutants are made of. */
@@ -87,6 +92,7 @@ public final class BinderUnderTest {
         interceptors,
         rewrite,
         telemetry,
+        stores,
         changedHereOnly,
         waivers);
   }
@@ -96,7 +102,7 @@ public final class BinderUnderTest {
     List<Interceptor> all = new ArrayList<>(interceptors);
     all.add(interceptor);
     return new BinderUnderTest(
-        provider, settings, all, rewrite, telemetry, changedHereOnly, waivers);
+        provider, settings, all, rewrite, telemetry, stores, changedHereOnly, waivers);
   }
 
   /** With the whole configuration rewritten before each opening. What mutants are made of. */
@@ -107,6 +113,7 @@ public final class BinderUnderTest {
         interceptors,
         all -> change.apply(rewrite.apply(all)),
         telemetry,
+        stores,
         changedHereOnly,
         waivers);
   }
@@ -114,7 +121,25 @@ public final class BinderUnderTest {
   /** With the numbers of what is opened in this process going there. */
   public BinderUnderTest withTelemetry(Telemetry to) {
     return new BinderUnderTest(
-        provider, settings, interceptors, rewrite, to, changedHereOnly, waivers);
+        provider, settings, interceptors, rewrite, to, stores, changedHereOnly, waivers);
+  }
+
+  /** With every idempotency store changed that the suite gives it. What mutants are made of. */
+  public BinderUnderTest withStore(UnaryOperator<IdempotencyStore> change) {
+    return new BinderUnderTest(
+        provider,
+        settings,
+        interceptors,
+        rewrite,
+        telemetry,
+        store -> change.apply(stores.apply(store)),
+        changedHereOnly,
+        waivers);
+  }
+
+  /** An idempotency store, with the changes of a mutant. */
+  public IdempotencyStore store(IdempotencyStore store) {
+    return stores.apply(store);
   }
 
   /**
@@ -122,7 +147,8 @@ public final class BinderUnderTest {
    * interceptor or a changed provider. For mutants whose publishers do wrong.
    */
   public BinderUnderTest withChangesHereOnly() {
-    return new BinderUnderTest(provider, settings, interceptors, rewrite, telemetry, true, waivers);
+    return new BinderUnderTest(
+        provider, settings, interceptors, rewrite, telemetry, stores, true, waivers);
   }
 
   /** With a check excused. It is played all the same, and the certificate says so. */
@@ -130,7 +156,7 @@ public final class BinderUnderTest {
     List<Waiver> all = new ArrayList<>(waivers);
     all.add(waiver);
     return new BinderUnderTest(
-        provider, settings, interceptors, rewrite, telemetry, changedHereOnly, all);
+        provider, settings, interceptors, rewrite, telemetry, stores, changedHereOnly, all);
   }
 
   /** What is excused. */

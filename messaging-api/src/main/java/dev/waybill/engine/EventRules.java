@@ -10,6 +10,7 @@ import io.cloudevents.core.data.BytesCloudEventData;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class EventRules {
   private static final String KEY = "partitionkey";
   private static final String TRACE = "traceparent";
+  private static final String DATA = "data";
+  private static final Set<String> ATTRIBUTES = SpecVersion.V1.getAllAttributes();
   private static final int LONGEST_TIME = 35;
   private static final char DELETE = 0x7f;
 
@@ -103,6 +106,11 @@ final class EventRules {
     attribute(name, value);
     if (!isName(name)) {
       problems.add("extension '" + name + "' must be lower-case letters and digits");
+    } else if (name.equals(DATA) || ATTRIBUTES.contains(name)) {
+      problems.add("extension '" + name + "' has the name of an attribute, or of the data");
+    }
+    if (value instanceof Number number && !(value instanceof Integer) && !isInteger(number)) {
+      problems.add("'" + name + "' is " + number + ", numbers are integers of 32 bits");
     }
     if (name.equals(KEY) && value != null) {
       key = value.toString();
@@ -112,6 +120,11 @@ final class EventRules {
     } else if (name.equals(TRACE) && value != null) {
       trace = value.toString();
     }
+  }
+
+  private static boolean isInteger(Number number) {
+    long whole = number.longValue();
+    return whole == (int) whole && number.toString().equals(Long.toString(whole));
   }
 
   private static boolean isName(String name) {

@@ -12,6 +12,7 @@ import io.cloudevents.core.builder.CloudEventBuilder;
 import io.cloudevents.core.data.BytesCloudEventData;
 import io.cloudevents.rw.CloudEventRWException;
 import java.net.URI;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -106,6 +107,31 @@ class EventRulesTest {
         CloudEventBuilder.v03().withId("1").withType("t").withSource(URI.create("urn:x")).build();
 
     assertRefused(old, "specversion");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"data", "id", "specversion", "time", "datacontenttype"})
+  void refusesAnExtensionThatWouldBeTakenForSomethingElse(String name) {
+    assertRefused(CloudEventBuilder.from(valid()).withExtension(name, "x").build(), name);
+  }
+
+  @Test
+  void refusesNumbersThatAreNoIntegersOf32Bits() {
+    for (Number number : List.of(Integer.MAX_VALUE + 1L, Integer.MIN_VALUE - 1L, 1.5, 1.0)) {
+      assertRefused(
+          CloudEventBuilder.from(valid()).withExtension("other", number).build(),
+          "'other'",
+          number.toString());
+    }
+  }
+
+  @Test
+  void passesIntegersOfAnyType() {
+    for (Number number : List.of(Integer.MIN_VALUE, (long) Integer.MAX_VALUE, (short) 1)) {
+      CloudEvent event = CloudEventBuilder.from(valid()).withExtension("other", number).build();
+
+      assertThat(EventRules.checked(event, "orders", Integer.MAX_VALUE).event()).isSameAs(event);
+    }
   }
 
   @Test

@@ -26,6 +26,9 @@ public final class Catalogue {
     checks.addAll(PublisherClosingChecks.all());
     checks.addAll(SubscribingChecks.all());
     checks.addAll(EnvelopeChecks.all());
+    checks.addAll(LimitChecks.all());
+    checks.addAll(DeadLetterChecks.all());
+    checks.addAll(IdempotencyChecks.all());
     checks.addAll(LifecycleChecks.all());
     checks.addAll(SettlementChecks.all());
     checks.addAll(HoldingChecks.all());

@@ -86,6 +86,15 @@ public enum Invariant {
       Terminal::new),
   /** An opportunity is a dead letter. */
   DEAD_LETTER_CONTENT("H14", "a dead letter is the event as published", DeadLetterContent::new),
+  /**
+   * Judged for groups whose handlers write their effects. That an effect is there is judged once
+   * the run is quiescent. An opportunity is a delivery, to a handler or to the idempotency store
+   * alone, of what came before.
+   */
+  EFFECTIVELY_ONCE(
+      "H15",
+      "every confirmed event that is not dead takes effect once in each group, and never twice",
+      EffectivelyOnce::new),
   /** An opportunity is a close that begins while its member runs a handler. */
   DRAIN(
       "H16",

@@ -82,7 +82,17 @@ public enum EntryKind {
    * What a counter of the library stood at when all was over. <i>group</i> where it is of one,
    * <i>detail</i> which as {@link Counted}, <i>value</i> the number.
    */
-  COUNTED;
+  COUNTED,
+  /**
+   * What a handler does outside took effect: what must happen once for each source and id, which
+   * the message stands for. <i>actor, group, message</i>.
+   */
+  EFFECT,
+  /**
+   * An idempotency store said that it is done, so no handler was called. <i>actor, group,
+   * message</i>.
+   */
+  SUPPRESSED;
 
   private static final EntryKind[] ALL = values();
 

@@ -18,6 +18,9 @@ public final class Mutants {
     mutants.addAll(PublisherClosingMutants.all());
     mutants.addAll(ReadyMutants.all());
     mutants.addAll(EnvelopeMutants.all());
+    mutants.addAll(LimitMutants.all());
+    mutants.addAll(LetterMutants.all());
+    mutants.addAll(IdempotencyMutants.all());
     mutants.addAll(FaultMutants.all());
     mutants.addAll(DisturbanceMutants.all());
     mutants.addAll(LifecycleMutants.all());

@@ -30,6 +30,23 @@ final class Life {
   }
 
   /**
+   * Does something that death cannot interrupt.
+   *
+   * @throws IllegalStateException if it is dead already
+   */
+  void alive(Runnable deed) {
+    lock.readLock().lock();
+    try {
+      if (dead) {
+        throw new IllegalStateException("This member is dead");
+      }
+      deed.run();
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  /**
    * Ends by this deed; nothing is written of it afterwards. Until the deed is done no handler ends:
    * else the broker could still hear of an end that the history knows nothing of.
    */

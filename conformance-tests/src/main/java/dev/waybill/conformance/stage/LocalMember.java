@@ -3,6 +3,7 @@ package dev.waybill.conformance.stage;
 import dev.waybill.Health;
 import dev.waybill.Messaging;
 import dev.waybill.Subscription;
+import dev.waybill.SubscriptionOptions;
 import dev.waybill.conformance.journal.EntryKind;
 import dev.waybill.conformance.journal.Journal;
 import java.time.Duration;
@@ -28,6 +29,7 @@ final class LocalMember implements Member {
       Messaging messaging,
       String destination,
       RecordingHandler handler,
+      SubscriptionOptions options,
       Life life,
       Consumer<LocalMember> killer) {
     this.number = number;
@@ -37,7 +39,7 @@ final class LocalMember implements Member {
     this.life = life;
     this.killer = killer;
     journal.write(EntryKind.MEMBER_STARTED, number, group, Journal.NO_MESSAGE, 0, 0, 0);
-    subscription = messaging.subscribe(destination, Stage.group(group), handler);
+    subscription = messaging.subscribe(destination, Stage.group(group), handler, options);
   }
 
   @Override
@@ -69,13 +71,17 @@ final class LocalMember implements Member {
 
   @Override
   public void kill() {
-    alive = false;
     life.end(
         () -> {
           // First: the next owner may begin while this one is still dying, and the dead are silent.
           journal.write(EntryKind.MEMBER_KILLED, number, group, Journal.NO_MESSAGE, 0, 0, 0);
           killer.accept(this);
         });
+  }
+
+  /** Its killer is done. */
+  void died() {
+    alive = false;
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.waybill.conformance.stage;
 
 import dev.waybill.Messaging;
 import dev.waybill.Subscription;
+import dev.waybill.SubscriptionOptions;
 import dev.waybill.conformance.BinderUnderTest;
 import dev.waybill.conformance.fault.ParentWatch;
 import dev.waybill.conformance.journal.EntryKind;
@@ -28,23 +29,14 @@ final class MemberProcess {
     Path file = Path.of(args[0]);
     Orders orders = Orders.read(file);
     Files.delete(file);
+    Journal journal = Journal.open(orders.journal());
+    Life life = new Life(journal);
+    FatalMoments moments = new FatalMoments(orders.fatal(), () -> halt(orders, journal, life));
     try (Messaging messaging =
-        BinderUnderTest.named(orders.binder()).open(orders.configuration())) {
-      Journal journal = Journal.open(orders.journal());
-      Life life = new Life(journal);
+        moments.watching(BinderUnderTest.named(orders.binder())).open(orders.configuration())) {
       List<Subscription> subscriptions = new ArrayList<>();
       for (Orders.Role role : orders.roles()) {
-        RecordingHandler handler =
-            new RecordingHandler(
-                life,
-                new MessageCodec(orders.run(), orders.seed()),
-                orders.member(),
-                role.group(),
-                role.work(),
-                new Mending(orders.journal()),
-                () -> halt(orders, journal, life));
-        subscriptions.add(
-            messaging.subscribe(orders.destination(), Stage.group(role.group()), handler));
+        subscriptions.add(subscribe(messaging, orders, role, journal, life, moments));
       }
       CompletableFuture.allOf(
               subscriptions.stream().map(Subscription::ready).toArray(CompletableFuture<?>[]::new))
@@ -58,6 +50,40 @@ final class MemberProcess {
       }
       System.out.println("closed");
     }
+  }
+
+  private static Subscription subscribe(
+      Messaging messaging,
+      Orders orders,
+      Orders.Role role,
+      Journal journal,
+      Life life,
+      FatalMoments moments) {
+    MessageCodec codec = new MessageCodec(orders.run(), orders.seed());
+    RecordingHandler handler =
+        new RecordingHandler(
+            life,
+            codec,
+            orders.member(),
+            role.group(),
+            role.work(),
+            new Mending(orders.journal()),
+            () -> halt(orders, journal, life),
+            false);
+    SubscriptionOptions.Builder options = SubscriptionOptions.builder();
+    if (role.durably()) {
+      options.idempotency(
+          new RecordingStore(
+              new DurableStore(Stage.storeOf(orders.journal())),
+              true,
+              life,
+              codec,
+              orders.member(),
+              role.group(),
+              moments));
+    }
+    return messaging.subscribe(
+        orders.destination(), Stage.group(role.group()), handler, options.build());
   }
 
   private static void halt(Orders orders, Journal journal, Life life) {

@@ -1,6 +1,7 @@
 package dev.waybill.conformance.stage;
 
 import dev.waybill.conformance.journal.History;
+import dev.waybill.conformance.journal.Journal;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.core.builder.CloudEventBuilder;
 import java.net.URI;
@@ -89,6 +90,14 @@ public final class MessageCodec {
   /** Whether an event with this id claims to be of this run. */
   boolean isOfRun(String id) {
     return id.startsWith(run + "/");
+  }
+
+  /** The number of the message that has this id; {@link Journal#NO_MESSAGE} for strangers. */
+  int number(String id) {
+    String[] parts = id.split("/", -1);
+    return parts.length == 5 && parts[0].equals(run)
+        ? Integer.parseInt(parts[1])
+        : Journal.NO_MESSAGE;
   }
 
   /** The message that an event says it is; empty if it is none of this run. */

@@ -38,8 +38,19 @@ record Orders(
    *
    * @param group the number of the group
    * @param work what its handler does
+   * @param durably whether its effects are to happen once, by the run's durable store
+   * @param fatal when the process dies by itself
    */
-  record Role(int group, Work.Lasting work) {}
+  record Role(int group, Work.Lasting work, boolean durably, Fatal fatal) {}
+
+  /** When the process dies by itself: with the first of its roles that says so. */
+  Fatal fatal() {
+    return roles.stream()
+        .map(Role::fatal)
+        .filter(each -> each.moment() != Fatal.Moment.NEVER)
+        .findFirst()
+        .orElse(Fatal.NEVER);
+  }
 
   private static final String CONFIGURATION = "configuration.";
 
@@ -57,7 +68,14 @@ record Orders(
       Role role = roles.get(i);
       all.setProperty(
           "role." + i,
-          role.group() + " " + role.work().leastMicros() + " " + role.work().mostMicros());
+          String.join(
+              " ",
+              Integer.toString(role.group()),
+              Long.toString(role.work().leastMicros()),
+              Long.toString(role.work().mostMicros()),
+              Boolean.toString(role.durably()),
+              role.fatal().moment().name(),
+              Integer.toString(role.fatal().nth())));
     }
     try {
       Path file = Files.createTempFile("waybill-member-", ".properties"); // for its owner alone
@@ -101,7 +119,9 @@ record Orders(
       roles.add(
           new Role(
               Integer.parseInt(words[0]),
-              new Work.Lasting(Long.parseLong(words[1]), Long.parseLong(words[2]))));
+              new Work.Lasting(Long.parseLong(words[1]), Long.parseLong(words[2])),
+              Boolean.parseBoolean(words[3]),
+              new Fatal(Fatal.Moment.valueOf(words[4]), Integer.parseInt(words[5]))));
     }
     return roles;
   }

@@ -20,8 +20,12 @@ final class RecordingHandler implements MessageHandler {
   private final Work work;
   private final Mending mending;
   private final Runnable halt;
+  private final boolean effects;
 
-  /** A handler that ends its process by {@code halt}, should a message say so. */
+  /**
+   * A handler that ends its process by {@code halt}, should a message say so, and writes an effect
+   * where it is to have one.
+   */
   RecordingHandler(
       Life life,
       MessageCodec codec,
@@ -29,7 +33,8 @@ final class RecordingHandler implements MessageHandler {
       int group,
       Work work,
       Mending mending,
-      Runnable halt) {
+      Runnable halt,
+      boolean effects) {
     this.life = life;
     this.codec = codec;
     this.member = member;
@@ -37,6 +42,7 @@ final class RecordingHandler implements MessageHandler {
     this.work = work;
     this.mending = mending;
     this.halt = halt;
+    this.effects = effects;
   }
 
   @Override
@@ -69,6 +75,9 @@ final class RecordingHandler implements MessageHandler {
     } catch (Throwable failure) {
       life.write(EntryKind.HANDLED, member, group, number, attempt, outcome(failure), 0);
       throw failure;
+    }
+    if (effects) {
+      life.write(EntryKind.EFFECT, member, group, number, 0, 0, 0);
     }
     life.write(EntryKind.HANDLED, member, group, number, attempt, 0, 0);
   }

@@ -2,6 +2,7 @@ package dev.waybill.conformance.stage;
 
 import dev.waybill.Capabilities;
 import dev.waybill.DeadLetter;
+import dev.waybill.IdempotencyStore;
 import dev.waybill.Messaging;
 import dev.waybill.PublisherOptions;
 import dev.waybill.conformance.BinderUnderTest;
@@ -19,8 +20,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one scenario plays on: a destination nobody else has, members, publishers, a journal, and
@@ -44,6 +47,8 @@ public final class Stage implements AutoCloseable {
   private final Cast cast = new Cast(this);
   private final Mending mending;
   private final Map<Integer, Terms> groupTerms = new LinkedHashMap<>();
+  private final ReentrantLock opening = new ReentrantLock();
+  private @Nullable DurableStore store; // guarded by opening
   private volatile Terms terms = Terms.faultFreeRun();
 
   /** A stage for the scenario of this name. */
@@ -181,11 +186,33 @@ public final class Stage implements AutoCloseable {
     return this;
   }
 
+  /** The idempotency store that all processes of the run share. */
+  IdempotencyStore durableStore() {
+    opening.lock();
+    try {
+      if (store == null) {
+        store = new DurableStore(storeOf(file));
+      }
+      return store;
+    } finally {
+      opening.unlock();
+    }
+  }
+
+  /** Where it is, beside the journal. */
+  static Path storeOf(Path journal) {
+    return journal.resolveSibling(journal.getFileName() + ".effects");
+  }
+
   /** Opens one more program. It is closed with the stage, if not before. */
   public Messaging open(Map<String, String> more) {
+    return open(binder, more);
+  }
+
+  Messaging open(BinderUnderTest watched, Map<String, String> more) {
     Map<String, String> all = new LinkedHashMap<>(destinationOptions);
     all.putAll(more);
-    Messaging messaging = binder.open(all);
+    Messaging messaging = watched.open(all);
     programs.add(messaging);
     return messaging;
   }
@@ -335,6 +362,14 @@ public final class Stage implements AutoCloseable {
     cast.discard();
     for (Messaging program : programs) {
       program.close(Duration.ofSeconds(5));
+    }
+    opening.lock();
+    try {
+      if (store != null) {
+        store.close();
+      }
+    } finally {
+      opening.unlock();
     }
   }
 }

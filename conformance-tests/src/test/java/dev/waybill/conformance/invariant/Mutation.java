@@ -4,6 +4,7 @@ import static dev.waybill.conformance.journal.EntryKind.CORRUPT;
 import static dev.waybill.conformance.journal.EntryKind.COUNTED;
 import static dev.waybill.conformance.journal.EntryKind.DEAD;
 import static dev.waybill.conformance.journal.EntryKind.DELIVERED;
+import static dev.waybill.conformance.journal.EntryKind.EFFECT;
 import static dev.waybill.conformance.journal.EntryKind.FOREIGN;
 import static dev.waybill.conformance.journal.EntryKind.HANDLED;
 import static dev.waybill.conformance.journal.EntryKind.HEALED;
@@ -28,13 +29,24 @@ import java.util.function.BiPredicate;
  */
 enum Mutation {
   DROP_EVERYWHERE(
-      Invariant.LOSS, Mutation::dropEverywhere, Invariant.LIVENESS, Invariant.AT_MOST_ONCE),
+      Invariant.LOSS,
+      Mutation::dropEverywhere,
+      Invariant.AT_MOST_ONCE,
+      Invariant.EFFECTIVELY_ONCE,
+      Invariant.LIVENESS),
   DROP_IN_ONE_GROUP(
       Invariant.LOSS,
       Mutation::dropInOneGroup,
       Invariant.GROUP_EQUALITY,
       Invariant.AT_MOST_ONCE,
+      Invariant.EFFECTIVELY_ONCE,
       Invariant.LIVENESS),
+  DROP_ALL_BUT_THE_EFFECT(
+      Invariant.LOSS,
+      Mutation::dropAllButTheEffect,
+      Invariant.AT_MOST_ONCE,
+      Invariant.LIVENESS,
+      Invariant.EFFECTIVELY_ONCE), // of one that was dead
   UNKNOWN_MESSAGE(Invariant.PHANTOM, Mutation::unknownMessage),
   RESURRECTED_REJECTED(Invariant.PHANTOM, Mutation::resurrectRejected),
   BEFORE_ITS_PUBLISH(Invariant.PHANTOM, Mutation::beforeItsPublish),
@@ -67,6 +79,8 @@ enum Mutation {
   HANDLED_AND_DEAD(Invariant.TERMINAL, Mutation::handledAndDead),
   DEAD_TWICE(Invariant.TERMINAL, Mutation::deadTwice),
   DEAD_LETTER_ALTERED(Invariant.DEAD_LETTER_CONTENT, Mutation::alter),
+  EFFECT_TWICE(Invariant.EFFECTIVELY_ONCE, Mutation::effectTwice),
+  EFFECT_MISSING(Invariant.EFFECTIVELY_ONCE, Mutation::effectMissing),
   START_AFTER_CLOSE(Invariant.DRAIN, Mutation::startAfterClose, Invariant.CONCURRENCY),
   CLOSE_DOES_NOT_WAIT(Invariant.DRAIN, Mutation::closeEarly),
   TAKEOVER_LATE(Invariant.DRAIN, Mutation::takeOverLate),
@@ -105,6 +119,15 @@ enum Mutation {
   private static boolean dropInOneGroup(Scene s, Random random) {
     int at = s.pick(random, i -> s.is(i, PUBLISH_CONFIRMED));
     return at >= 0 && s.drop(s.message(at), random.nextInt(2));
+  }
+
+  private static boolean dropAllButTheEffect(Scene s, Random random) {
+    int at = s.pick(random, i -> s.is(i, PUBLISH_CONFIRMED));
+    int message = at < 0 ? at : s.message(at);
+    return at >= 0
+        && s.entries.removeIf(
+            entry ->
+                entry.message() == message && entry.kind().isOfGroup() && entry.kind() != EFFECT);
   }
 
   private static boolean unknownMessage(Scene s, Random random) {
@@ -358,6 +381,16 @@ enum Mutation {
   private static boolean alter(Scene s, Random random) {
     int dead = s.pick(random, i -> s.is(i, DEAD));
     return dead >= 0 && s.detail(dead, 1);
+  }
+
+  private static boolean effectTwice(Scene s, Random random) {
+    int effect = s.pick(random, i -> s.is(i, EFFECT));
+    return effect >= 0 && s.insert(effect + 1, s.entries.get(effect));
+  }
+
+  private static boolean effectMissing(Scene s, Random random) {
+    int effect = s.pick(random, i -> s.is(i, EFFECT) && s.confirmed(s.message(i)));
+    return effect >= 0 && s.entries.remove(effect) != null;
   }
 
   private static boolean startAfterClose(Scene s, Random random) {

@@ -3,6 +3,7 @@ package dev.waybill.conformance.invariant;
 import static dev.waybill.conformance.journal.EntryKind.COUNTED;
 import static dev.waybill.conformance.journal.EntryKind.DEAD;
 import static dev.waybill.conformance.journal.EntryKind.DELIVERED;
+import static dev.waybill.conformance.journal.EntryKind.EFFECT;
 import static dev.waybill.conformance.journal.EntryKind.HANDLED;
 import static dev.waybill.conformance.journal.EntryKind.HEALED;
 import static dev.waybill.conformance.journal.EntryKind.MEMBER_KILLED;
@@ -82,6 +83,10 @@ final class Oracle {
           all(COUNTED)
               .allMatch(
                   i -> entries.get(i).value() == all(DELIVERED).filter(d -> g(d) == g(i)).count());
+      case EFFECTIVELY_ONCE ->
+          noPair((m, g) -> effects(m, g) > 1)
+              && noPair(
+                  (m, g) -> confirmed(m) && owed(m, g) && !has(DEAD, m, g) && effects(m, g) == 0);
       case CONCURRENCY -> deliveries().allMatch(i -> runningAt(i) <= terms.concurrency());
       default -> throw new IllegalArgumentException("No oracle for " + invariant);
     };
@@ -246,6 +251,10 @@ final class Oracle {
 
   private long deliveries(int m, int g) {
     return all(DELIVERED).filter(i -> m(i) == m && g(i) == g).count();
+  }
+
+  private long effects(int m, int g) {
+    return all(EFFECT).filter(i -> m(i) == m && g(i) == g).count();
   }
 
   private boolean samePair(int i, int j) {

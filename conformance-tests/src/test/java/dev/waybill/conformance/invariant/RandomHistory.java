@@ -55,6 +55,9 @@ final class RandomHistory {
       } else if (what == 6 && !running.isEmpty()) {
         Entry begun = running.remove(random.nextInt(running.size()));
         int detail = random.nextInt(4) == 0 ? 1 + random.nextInt(3) : 0;
+        if (random.nextInt(8) > 0 && detail == 0) {
+          add(EntryKind.EFFECT, begun.actor(), begun.group(), begun.message(), 0, 0, 0);
+        }
         add(
             EntryKind.HANDLED,
             begun.actor(),

@@ -9,8 +9,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -80,6 +82,7 @@ final class SimulatedRun {
   private final List<Running> running = new ArrayList<>();
   private final List<Running> zombies = new ArrayList<>();
   private final List<Entry> dead = new ArrayList<>();
+  private final Set<Integer> effects = new HashSet<>();
   private int troubles = 2;
   private boolean healed;
   private boolean broken;
@@ -350,6 +353,9 @@ final class SimulatedRun {
     handler.member.running--;
     Message message = handler.message;
     boolean failed = fails(message, handler.lane.group, handler.attempt);
+    if (!failed && effects.add(message.number * GROUPS + handler.lane.group)) {
+      write(EntryKind.EFFECT, handler.member.actor, handler.lane.group, message.number, 0, 0, 0);
+    }
     write(
         EntryKind.HANDLED,
         handler.member.actor,

@@ -48,7 +48,7 @@ class MutantsTest {
     List<Check> checks =
         Catalogue.all().stream().filter(c -> mutant.checks().contains(c.number())).toList();
     return new Certification(
-            mutant.of(MemoryBinders.log(broker)),
+            mutant.of(StructuredMemory.of(MemoryBinders.log(broker))),
             new MemoryEnvironment(broker),
             checks,
             7,

@@ -39,7 +39,7 @@ class OddBindersTest {
   private static List<CheckResult> judged(OddBinder odd) {
     String broker = "odd-" + Math.abs(odd.name().hashCode());
     return new Certification(
-            odd.of(MemoryBinders.queue(broker)),
+            odd.of(StructuredMemory.of(MemoryBinders.queue(broker))),
             new MemoryEnvironment(broker),
             Catalogue.all(),
             11,

@@ -84,8 +84,8 @@ class ChildMemberTest {
             "orders",
             3,
             List.of(
-                new Orders.Role(1, new Work.Lasting(0, 2_500)),
-                new Orders.Role(7, new Work.Lasting(20, 20))));
+                new Orders.Role(1, new Work.Lasting(0, 2_500), true, Fatal.effect(3)),
+                new Orders.Role(7, new Work.Lasting(20, 20), false, Fatal.NEVER)));
 
     Path file = orders.write();
 
