@@ -195,8 +195,9 @@ final class EndPromises {
 
   /** It must have failed, or been in hand when a member died, as often as it has attempts. */
   private void judgeInnocents() {
-    if (outcome.bites().count(Fault.LOST_ACK) > 0) {
-      return; // who handled it alone, and died of something else, may not have told
+    Bites bites = outcome.bites();
+    if (bites.count(Fault.LOST_ACK) > 0 || bites.count(Fault.DEATH_AT_STORE) > 0) {
+      return; // who had it alone, and died of something else, may have told nobody
     }
     for (Play.Letter letter : outcome.letters()) {
       int message = letter.message();

@@ -294,7 +294,7 @@ final class PlantedBugs {
               "Task.java",
               "failed = Math.max(failed, number(inbound.header(ControlHeaders.ATTEMPTS)));",
               "failed = Math.max(failed, 0);",
-              "H11"),
+              "SETTLED"),
           new PlantedBug(
               "counts what fails while its dependency is down",
               "Failures.java",

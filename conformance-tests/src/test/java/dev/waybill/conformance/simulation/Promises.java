@@ -164,7 +164,7 @@ final class Promises {
     int key = messages.key(message);
     int number = history.number(index);
     int parker = key < 0 ? NOBODY : parkedBy[key];
-    boolean ordered = setup.lease() == 0;
+    boolean ordered = setup.lease() == 0 && setup.pause() != Pause.BY_RATE;
     if (ordered && parker != NOBODY && parker != message && !handled[message]) {
       breach(Promise.PARKED, index, message, "began though message %d had parked its key", parker);
     }
