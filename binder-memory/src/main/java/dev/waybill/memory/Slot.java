@@ -80,13 +80,10 @@ final class Slot implements Comparable<Slot> {
     delivery = null;
     leaseEndsAt = Long.MAX_VALUE;
     switch (how) {
-      case ORDERLY -> {
-        crashes = 0;
-        diedAlone = false;
-      }
+      case ORDERLY -> crashes = 0;
       case VANISHED -> {
         crashes++;
-        diedAlone = alone;
+        diedAlone |= alone; // and stays so, until another attempt is recorded
       }
       case OVERDUE -> {}
     }

@@ -118,6 +118,7 @@ final class Closing {
           member.ownership.active());
       for (Work work : member.dispatcher.running()) {
         work.cutShort = true; // failing of that is no attempt
+        member.suspects.cutShort(work);
         work.interrupt(false);
       }
       othersEnded.complete(null);

@@ -84,7 +84,8 @@ final class DependencyPause {
    */
   boolean failed(Task task, Throwable error, boolean eventToBlame) {
     boolean byType = rule.matches(error);
-    if (eventToBlame && !byType) {
+    boolean tellsNothing = eventToBlame || rule.failureRate() == 0;
+    if (tellsNothing && !byType) { // an event that always fails must not prolong it for ever
       notRun(task);
       return false;
     }

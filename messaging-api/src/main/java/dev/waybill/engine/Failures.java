@@ -183,7 +183,9 @@ final class Failures {
       return;
     }
     task.state = Task.State.COPYING;
-    if (task.shard.revoking) {
+    if (task.ranAlone) { // it ended: whoever dies before the copy is stored did not die of it
+      member.flow.record(task, now());
+    } else if (task.shard.revoking) {
       recordIfSpent(task);
     }
     member.copies.store(
@@ -198,7 +200,10 @@ final class Failures {
    * failure.
    */
   void recordIfSpent(Task task) {
-    if (task.state == Task.State.COPYING && task.failed >= settings.retry().maxAttempts()) {
+    boolean recorded = task.inbound.priorAttempts() >= task.failed;
+    if (task.state == Task.State.COPYING
+        && task.failed >= settings.retry().maxAttempts()
+        && !recorded) { // else it would be forgotten that it died alone
       member.flow.record(task, now());
     }
   }

@@ -64,11 +64,16 @@ final class Flow {
   }
 
   private void line(Task task) {
-    if (task.isSuspect(settings.crashBudget())) {
+    if (isSuspect(task)) {
       member.suspects.request(task);
     } else {
       member.dispatcher.ready(task);
     }
+  }
+
+  /** What is settled before it runs kills once at most, and must not run before it is settled. */
+  private boolean isSuspect(Task task) {
+    return settings.mode() == DeliveryMode.AT_LEAST_ONCE && task.isSuspect(settings.crashBudget());
   }
 
   /** Puts work that was given and never started back where it came from. */
@@ -88,9 +93,12 @@ final class Flow {
   /** Lines a task up behind the others, so that the next probe is another event. */
   void lineUpAgain(Task task) {
     if (task.shard.revoking || member.isClosing()) {
+      if (task.ranAlone) {
+        record(task, now()); // the attempt that was recorded does not count
+      }
       return;
     }
-    if (task.isSuspect(settings.crashBudget())) {
+    if (isSuspect(task)) {
       member.suspects.later(task);
     } else {
       member.dispatcher.ready(task);
@@ -255,7 +263,10 @@ final class Flow {
     if (outcome instanceof Outcome.NotRun notRun) {
       member.dependencyPause.notRun(task);
       member.storeTrouble(notRun.trouble());
-      hold(task, Duration.between(now(), notRun.retryAt()), null);
+      Instant retryAt = notRun.retryAt();
+      // The attempt of a suspect was recorded, but there was none.
+      CompletionStage<Void> durable = isSuspect(task) ? record(task, retryAt) : null;
+      hold(task, Duration.between(now(), retryAt), durable);
       return false;
     }
     member.storeTrouble(null);

@@ -304,7 +304,9 @@ public final class GroupMember implements DeliverySink, SoloGate.Member {
   /** Nothing starts until somebody resumes. */
   void halt(SubscriptionState why) {
     paused = true;
-    state = why;
+    if (!isClosing()) { // a close goes on whatever happens meanwhile
+      state = why;
+    }
     dispatcher.takeBack(flow::tookBack);
   }
 

@@ -125,7 +125,10 @@ final class Ownership {
   private void cutShort(ShardState owned) {
     if (owned.open) {
       for (Work work : member.dispatcher.running()) {
-        work.cutShort |= work.tasks.get(0).shard == owned;
+        if (work.tasks.get(0).shard == owned) {
+          work.cutShort = true;
+          member.suspects.cutShort(work);
+        }
       }
       interruptHandlersOf(owned);
     }
@@ -226,7 +229,7 @@ final class Ownership {
       if (task.inbound == delivery && task.isDroppable()) {
         task.drop();
         member.flow.forgo(task);
-      } else if (task.inbound == delivery && task.state == Task.State.DISPATCHED) {
+      } else if (task.inbound == delivery && task.state != Task.State.DONE) {
         task.leaseLost = true;
         interruptHandlerOf(task);
       }

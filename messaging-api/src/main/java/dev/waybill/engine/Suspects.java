@@ -69,6 +69,13 @@ final class Suspects {
         task, RETRY, member.flow.record(task, member.runtime.clock().instant().plus(RETRY)));
   }
 
+  /** It is interrupted because its member gives it up: what was recorded of it was no attempt. */
+  void cutShort(Work work) {
+    if (work.alone) {
+      member.flow.record(work.tasks.get(0), member.runtime.clock().instant());
+    }
+  }
+
   private CompletionStage<Void> recordAlone(Task task) {
     return member.capabilities.attempts() == Attempts.DURABLE
         ? member.subscription().record(task.inbound, new AttemptRecord(task.failed + 1, null, true))
@@ -80,7 +87,12 @@ final class Suspects {
     if (task.state == Task.State.COPYING) {
       task.state = Task.State.QUEUED;
     }
-    if (ours && durable) {
+    if (ours && task.leaseLost) {
+      gate.done(member);
+      task.drop();
+      member.flow.forgo(task);
+    } else if (ours && durable && !member.isPaused()) {
+      task.ranAlone = true;
       member.dispatcher.start(List.of(task), true);
     } else {
       gate.done(member);

@@ -41,6 +41,9 @@ final class Task {
   /** Whether the broker may have given it to somebody else while its handler ran. */
   boolean leaseLost;
 
+  /** Whether its latest attempt here was recorded, before it began, as that of a suspect. */
+  boolean ranAlone;
+
   /** What must happen before the next attempt: the wait is over, the attempts are durable. */
   int holds;
 

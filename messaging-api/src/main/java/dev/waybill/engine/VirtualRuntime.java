@@ -43,42 +43,60 @@ public final class VirtualRuntime implements EngineRuntime {
     }
   }
 
+  /** Whether a process is there still. */
+  private static final class Life {
+    boolean over;
+  }
+
   private static final class Alarm {
     final long dueNanos;
     final long number;
+    final Life life;
     final Runnable task;
     boolean cancelled;
 
-    Alarm(long dueNanos, long number, Runnable task) {
+    Alarm(long dueNanos, long number, Life life, Runnable task) {
       this.dueNanos = dueNanos;
       this.number = number;
+      this.life = life;
       this.task = task;
+    }
+
+    boolean isVoid() {
+      return cancelled || life.over;
     }
   }
 
   private final World world;
   private final Telemetry telemetry;
   private final SoloGate gate;
+  private final Life life;
 
   /** A world of its own, where everything runs in the order it was asked for. */
   public VirtualRuntime(long seed) {
-    this(new World(seed, false), Telemetry.none(), new SoloGate());
+    this(new World(seed, false), Telemetry.none(), new SoloGate(), new Life());
   }
 
   /** A world of its own, where executors and handlers take turns as the seed says. */
   public static VirtualRuntime shuffled(long seed) {
-    return new VirtualRuntime(new World(seed, true), Telemetry.none(), new SoloGate());
+    return new VirtualRuntime(new World(seed, true), Telemetry.none(), new SoloGate(), new Life());
   }
 
-  private VirtualRuntime(World world, Telemetry telemetry, SoloGate gate) {
+  private VirtualRuntime(World world, Telemetry telemetry, SoloGate gate, Life life) {
     this.world = world;
     this.telemetry = telemetry;
     this.gate = gate;
+    this.life = life;
   }
 
   /** Another process in the same world: same clock, same scheduler, its own fate. */
   public VirtualRuntime newProcess() {
-    return new VirtualRuntime(world, telemetry, new SoloGate());
+    return new VirtualRuntime(world, telemetry, new SoloGate(), new Life());
+  }
+
+  /** The process is no more: none of its timers goes off. */
+  public void die() {
+    life.over = true;
   }
 
   /** Runs what is due now, and what that makes due now, until nothing is. */
@@ -111,11 +129,11 @@ public final class VirtualRuntime implements EngineRuntime {
 
   private boolean fireDueAlarm(long target) {
     for (Alarm next = world.alarms.peek(); next != null; next = world.alarms.peek()) {
-      if (!next.cancelled && next.dueNanos > target) {
+      if (!next.isVoid() && next.dueNanos > target) {
         return false;
       }
       world.alarms.remove();
-      if (!next.cancelled) {
+      if (!next.isVoid()) {
         world.nanos = Math.max(world.nanos, next.dueNanos);
         next.task.run();
         return true;
@@ -127,7 +145,7 @@ public final class VirtualRuntime implements EngineRuntime {
   @Override
   public Cancellable schedule(Duration delay, Runnable task) {
     long due = world.nanos + Math.max(0, delay.toNanos());
-    Alarm alarm = new Alarm(due, world.alarmCount++, task);
+    Alarm alarm = new Alarm(due, world.alarmCount++, life, task);
     world.alarms.add(alarm);
     return () -> alarm.cancelled = true;
   }
@@ -195,7 +213,7 @@ public final class VirtualRuntime implements EngineRuntime {
 
   @Override
   public EngineRuntime withTelemetry(Telemetry other) {
-    return new VirtualRuntime(world, other, gate);
+    return new VirtualRuntime(world, other, gate, life);
   }
 
   @Override

@@ -150,4 +150,16 @@ class DependencyPauseTest {
     assertThat(pause.blocks()).isFalse();
     assertThat(pause.isPaused()).isTrue();
   }
+
+  @Test
+  void givesAnEventUpThatFailsForAnotherReasonThanTheOneThatPauses() {
+    settings.pauseOn = PauseOn.exception(TimeoutException.class);
+    down();
+    Bench bench = bench().deliver("a1");
+    handler.failure = attempt -> new IllegalStateException("always");
+
+    bench.advance(Duration.ofMinutes(5));
+
+    assertThat(bench.deadLetterIds()).containsExactly("a1");
+  }
 }

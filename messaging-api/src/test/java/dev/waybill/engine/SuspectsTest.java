@@ -2,11 +2,15 @@ package dev.waybill.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.waybill.DeliveryMode;
+import dev.waybill.IdempotencyStore;
 import dev.waybill.PauseOn;
+import dev.waybill.RetryPolicy;
 import dev.waybill.spi.AttemptRecord;
 import dev.waybill.spi.ControlHeaders;
 import dev.waybill.spi.Payload;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
@@ -234,5 +238,132 @@ class SuspectsTest {
     bench.deliver("c1");
 
     assertThat(bench.broker.credit.get(Bench.SHARD).messages()).isGreaterThan(900);
+  }
+
+  @Test
+  void doesNotStartASuspectOfAMemberThatIsPausedMeanwhile() {
+    Bench bench = suspicious();
+    bench.broker.autoRecord = false;
+    bench.deliver(Bench.SHARD, suspect("a1"));
+    bench.broker.autoRecord = true;
+    bench.member.pause();
+    bench.run();
+
+    bench.broker.records.get(0).done.complete(null);
+    bench.run();
+    assertThat(bench.calls()).isEmpty();
+    assertThat(lastRecord(bench).attempts()).isZero();
+    bench.member.resume();
+    bench.advance(Duration.ofSeconds(2));
+
+    assertThat(bench.calls()).containsExactly("a1#1");
+  }
+
+  @Test
+  void takesBackTheAttemptOfASuspectThatWasCutShort() {
+    Bench bench = suspicious().deliver(Bench.SHARD, suspect("a1").attempts(1));
+    assertThat(lastRecord(bench)).isEqualTo(new AttemptRecord(2, null, true));
+
+    bench.revoke(Bench.SHARD, Duration.ofSeconds(10));
+    bench.advance(Duration.ofSeconds(10));
+
+    assertThat(handler.open.get("a1")).isCancelled();
+    assertThat(lastRecord(bench).attempts()).isEqualTo(1);
+    assertThat(lastRecord(bench).alone()).isFalse();
+  }
+
+  @Test
+  void takesBackTheAttemptOfASuspectThatSomebodyElseHandles() {
+    settings.idempotency = new BusyStore(process.clock().instant().plusSeconds(60));
+    Bench bench = suspicious().deliver(Bench.SHARD, suspect("a1"));
+
+    assertThat(bench.calls()).isEmpty();
+    assertThat(lastRecord(bench).attempts()).isZero();
+    assertThat(lastRecord(bench).alone()).isFalse();
+  }
+
+  @Test
+  void forgetsASuspectThatLosesItsLeaseWhileItsAttemptIsRecorded() {
+    Bench bench = suspicious();
+    bench.broker.autoRecord = false;
+    Letter suspect = suspect("a1");
+    bench.deliver(Bench.SHARD, suspect, Bench.letter("a2"));
+
+    bench.member.leaseLost(suspect);
+    bench.broker.records.get(0).done.completeExceptionally(new IllegalStateException("gone"));
+    bench.advance(Duration.ofMinutes(1));
+
+    assertThat(bench.calls()).containsExactly("a2#1");
+    assertThat(bench.broker.records).hasSize(1);
+  }
+
+  @Test
+  void takesBackTheAttemptOfASuspectThatPausesItsMemberWhileItsShardGoes() {
+    settings.pauseOn = PauseOn.exception(TimeoutException.class);
+    Bench bench = suspicious().deliver(Bench.SHARD, suspect("a1"));
+    bench.revoke(Bench.SHARD, Duration.ofSeconds(10));
+
+    handler.open.remove("a1").completeExceptionally(new TimeoutException());
+    bench.run();
+
+    assertThat(lastRecord(bench).attempts()).isZero();
+    assertThat(lastRecord(bench).alone()).isFalse();
+  }
+
+  @Test
+  void settlesBeforeItRunsWhereThatIsAskedForSuspectOrNot() {
+    settings.mode = DeliveryMode.AT_MOST_ONCE;
+    Bench bench = suspicious();
+
+    bench.deliver(Bench.SHARD, suspect("a1"));
+
+    assertThat(bench.broker.acked).containsExactly("a1");
+    assertThat(bench.calls()).containsExactly("a1#1");
+    assertThat(bench.broker.records).isEmpty();
+  }
+
+  @Test
+  void recordsThatASuspectHasFailedForGoodAndNotDied() {
+    settings.retry = RetryPolicy.none();
+    Bench bench = suspicious();
+    bench.binder.publisher().rule = message -> null;
+    bench.deliver(Bench.SHARD, suspect("a1"));
+
+    bench.fail("a1");
+
+    assertThat(bench.deadLetterIds()).containsExactly("a1");
+    assertThat(bench.broker.acked).isEmpty();
+    assertThat(lastRecord(bench).attempts()).isEqualTo(1);
+    assertThat(lastRecord(bench).alone()).isFalse();
+  }
+
+  @Test
+  void keepsItRecordedThatASuspectDiedAloneWhenItsShardGoes() {
+    Bench bench = suspicious();
+    bench.binder.publisher().rule = message -> null;
+    bench.deliver(Bench.SHARD, suspect("a1").attempts(3).killer());
+
+    bench.revoke(Bench.SHARD, Duration.ofSeconds(10));
+
+    assertThat(bench.deadLetterIds()).containsExactly("a1");
+    assertThat(bench.broker.records).isEmpty();
+  }
+
+  private static AttemptRecord lastRecord(Bench bench) {
+    return bench.broker.records.get(bench.broker.records.size() - 1).attempt;
+  }
+
+  /** What a member that died has left behind. */
+  private record BusyStore(Instant until) implements IdempotencyStore {
+    @Override
+    public Claim begin(Key key, Duration lease) {
+      return new Claim.Busy(until);
+    }
+
+    @Override
+    public void complete(Key key, String token) {}
+
+    @Override
+    public void release(Key key, String token) {}
   }
 }

@@ -31,11 +31,11 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class MemoryWorld implements AutoCloseable {
   public static final String ORDERS = "orders";
   public static final String BILLING = "billing";
-  static final String MAILING = "mailing";
+  public static final String MAILING = "mailing";
   private static final AtomicLong NUMBER = new AtomicLong();
 
   final VirtualRuntime runtime;
-  final RecordingTelemetry telemetry = new RecordingTelemetry();
+  public final RecordingTelemetry telemetry = new RecordingTelemetry();
   private final String broker = "engine-test-" + NUMBER.incrementAndGet();
   private final Map<String, String> config = new LinkedHashMap<>();
   private final Binder admin;

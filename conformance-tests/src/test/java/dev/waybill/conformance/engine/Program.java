@@ -7,15 +7,17 @@ import dev.waybill.PublishReceipt;
 import dev.waybill.Subscription;
 import dev.waybill.SubscriptionOptions;
 import dev.waybill.engine.VirtualRuntime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 /** One program: it publishes, subscribes, and may die. */
 public final class Program {
   final VirtualRuntime runtime;
   public final Messaging messaging;
   private final MemoryWorld world;
-  private String member = "";
+  private final List<String> members = new ArrayList<>();
   private boolean alive = true;
 
   Program(MemoryWorld world, Interceptor... interceptors) {
@@ -29,7 +31,7 @@ public final class Program {
   }
 
   public String member() {
-    return member;
+    return members.isEmpty() ? "" : members.get(members.size() - 1);
   }
 
   Subscription subscribe(Recorder recorder, SubscriptionOptions options) {
@@ -45,8 +47,8 @@ public final class Program {
 
   /** Notes the member that has just joined, and lets everything settle. */
   public Subscription joined(String group, Subscription subscription) {
-    List<String> members = world.faults().members(MemoryWorld.ORDERS, group);
-    member = members.get(members.size() - 1);
+    List<String> present = world.faults().members(MemoryWorld.ORDERS, group);
+    members.add(present.get(present.size() - 1));
     world.run();
     return subscription;
   }
@@ -77,7 +79,14 @@ public final class Program {
   /** Everything in it is gone, from one moment to the next. */
   public void crash() {
     alive = false;
-    world.faults().crash(member);
+    members.stream().filter(this::isPresent).findFirst().ifPresent(world.faults()::crash);
+    runtime.die();
+  }
+
+  /** Whether it has not left in an orderly way. */
+  private boolean isPresent(String member) {
+    return Stream.of(MemoryWorld.BILLING, MemoryWorld.MAILING)
+        .anyMatch(group -> world.faults().members(MemoryWorld.ORDERS, group).contains(member));
   }
 
   void end() {

@@ -1,28 +1,35 @@
 package dev.waybill.conformance.simulation;
 
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.function.IntFunction;
-import java.util.stream.Collectors;
 
 /**
- * Plays seeds until one breaks something. It runs among the classes that have a bug, and speaks
+ * Plays seeds until some break something. It runs among the classes that have a bug, and speaks
  * through types of the JDK only.
  */
 public final class Hunt implements IntFunction<String> {
-  /** Answers with the seed, the ids of what it breaks, and the first breach, a line each. */
+  /** A bug has many faces: so many broken seeds show those that matter. */
+  private static final int ENOUGH = 25;
+
+  /** Answers with the first seed that breaks, the ids of what some of them break, the breach. */
   @Override
   public String apply(int most) {
-    for (int seed = 1; seed <= most; seed++) {
+    Set<String> ids = new LinkedHashSet<>();
+    String first = "";
+    String breach = "";
+    int broken = 0;
+    for (int seed = 1; seed <= most && broken < ENOUGH; seed++) {
       Verdict verdict = Simulation.of(seed);
       if (!verdict.holds()) {
-        return String.join(
-            "\n", String.valueOf(seed), ids(verdict), verdict.breaches().get(0).toString());
+        if (broken++ == 0) {
+          first = String.valueOf(seed);
+          breach = verdict.breaches().get(0).toString();
+        }
+        verdict.breaches().forEach(each -> ids.add(each.id()));
       }
     }
-    return "";
-  }
-
-  private static String ids(Verdict verdict) {
-    return verdict.breaches().stream().map(Breach::id).distinct().collect(Collectors.joining(","));
+    return broken == 0 ? "" : String.join("\n", first, String.join(",", ids), breach);
   }
 
   /** Makes the plan of a seed that breaks something small. */

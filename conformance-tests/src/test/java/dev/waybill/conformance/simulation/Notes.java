@@ -8,20 +8,30 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What happens in a play: the journal of the suite, and the one thing it has no word for. Time is
- * virtual, with a nanosecond between one entry and the next, so that no two happen at once.
+ * What happens in a play: the journal of the suite, and what it has no word for. Time is virtual,
+ * with a nanosecond between one entry and the next, so that no two happen at once.
  */
 final class Notes {
   static final int NO_MESSAGE = Journal.NO_MESSAGE;
 
-  /** The one group. */
-  static final int GROUP = 0;
+  /** What the journal has no word for. */
+  enum Sign {
+    /** The key with this number was released, in every group. */
+    RELEASED,
+    /** The message with this number was sent back to the group. */
+    REPLAYED,
+    /** The store knows that the message is done. */
+    DONE,
+    /** The message was handled, and the store could not be told. */
+    UNTOLD
+  }
 
-  /** A key was released when this many entries had been written. */
-  record Released(int after, int key) {}
+  /** Something that happened when this many entries had been written. */
+  record Remark(int after, Sign sign, int group, int number) {}
 
   private final Journal journal;
-  private final List<Released> released = new ArrayList<>();
+  private final List<Remark> remarks = new ArrayList<>();
+  private final List<Breach> breaches = new ArrayList<>();
   private long last;
   private int written;
 
@@ -29,21 +39,31 @@ final class Notes {
     journal = Journal.inMemory(capacity, () -> last = Math.max(last + 1, runtime.nanoTime()));
   }
 
-  void write(EntryKind kind, int actor, int message, int number, int detail, long value) {
+  void write(
+      EntryKind kind, int actor, int group, int message, int number, int detail, long value) {
     written++;
-    journal.write(kind, actor, GROUP, message, number, detail, value);
+    journal.write(kind, actor, group, message, number, detail, value);
   }
 
-  void write(EntryKind kind, int actor) {
-    write(kind, actor, NO_MESSAGE, 0, 0, 0);
+  void write(EntryKind kind, int actor, int group) {
+    write(kind, actor, group, NO_MESSAGE, 0, 0, 0);
   }
 
-  void released(int key) {
-    released.add(new Released(written, key));
+  void remark(Sign sign, int group, int number) {
+    remarks.add(new Remark(written, sign, group, number));
   }
 
-  List<Released> released() {
-    return released;
+  /** Something was seen that must not be. */
+  void breach(Promise promise, int message, String text) {
+    breaches.add(promise.breach(written - 1, message, text));
+  }
+
+  List<Remark> remarks() {
+    return remarks;
+  }
+
+  List<Breach> breaches() {
+    return breaches;
   }
 
   History history() {

@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * What is done, step by step, and on what. Playing a plan has one outcome. Its text is all of it.
+ * What is done, step by step, and on what. Playing a plan has one outcome. Its text is all of it;
+ * lines that begin with # are for people.
  */
 record Plan(Setup setup, List<Step> steps) {
   Plan {
@@ -13,7 +14,11 @@ record Plan(Setup setup, List<Step> steps) {
   }
 
   static Plan parse(String text) {
-    List<String> lines = text.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
+    List<String> lines =
+        text.lines()
+            .map(String::strip)
+            .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+            .toList();
     return new Plan(
         RecordText.parse(lines.get(0), List.of(Setup.class)),
         lines.stream()
@@ -30,6 +35,10 @@ record Plan(Setup setup, List<Step> steps) {
     return steps.stream().anyMatch(Step.Release.class::isInstance);
   }
 
+  boolean replays() {
+    return steps.stream().anyMatch(Step.Replay.class::isInstance);
+  }
+
   Plan with(List<Step> others) {
     return new Plan(setup, others);
   }
@@ -37,6 +46,8 @@ record Plan(Setup setup, List<Step> steps) {
   @Override
   public String toString() {
     return RecordText.format(setup)
-        + steps.stream().map(step -> "\n" + RecordText.format(step)).collect(Collectors.joining());
+        + steps.stream()
+            .map(step -> "\n" + RecordText.format((Record) step))
+            .collect(Collectors.joining());
   }
 }

@@ -3,6 +3,7 @@ package dev.waybill.conformance.simulation;
 import dev.waybill.conformance.journal.History;
 import dev.waybill.conformance.journal.MessageTable;
 import dev.waybill.conformance.simulation.Bites.Fault;
+import dev.waybill.conformance.simulation.Setup.Pause;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -11,29 +12,44 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the engine promises beyond the invariants of the suite, which know no parked keys, and what
- * can be said more sharply where everything is known: which redelivery has which cause. One look at
- * each entry, in order.
+ * Holds one group of a play to what the engine promises beyond the invariants of the suite, which
+ * know no parked keys, and to what can be said more sharply where everything is known: which
+ * redelivery has which cause. One look at each entry, in order.
  */
 final class Promises {
   private static final int NOBODY = -1;
 
+  /** Entries of one moment lie a nanosecond apart. */
+  private static final long GRAIN = 1_000_000;
+
   private final Setup setup;
+  private final int group;
+  private final int maxAttempts;
+
+  /** Whether deliveries may have copies, of which each counts for itself. */
+  private final boolean loose;
+
   private final History history;
   private final MessageTable messages;
-  private final Iterator<Notes.Released> released;
-  private Notes.Released release;
+  private final Iterator<Notes.Remark> remarks;
+  private Notes.Remark remark;
   private final boolean releases;
+  private final boolean replays;
   private int acksLost;
+  private int deaths;
   private final List<Breach> breaches = new ArrayList<>();
 
   // By message.
   private final int[] attempt;
   private final int[] starts;
   private final int[] causes;
+  private final int[] deathsBefore;
+  private final long[] notBefore;
   private final boolean[] excused;
   private final boolean[] cutShort;
   private final boolean[] handled;
+  private final boolean[] done;
+  private final boolean[] replayed;
   private final boolean[] confirmed;
   private final int[] member;
 
@@ -44,21 +60,29 @@ final class Promises {
   private final Map<Integer, Integer> lastDeadOfStream = new HashMap<>();
   private final boolean[] dead;
 
-  private Promises(Plan plan, Play.Outcome outcome) {
+  private Promises(Plan plan, Play.Outcome outcome, int group) {
     setup = plan.setup();
+    this.group = group;
+    maxAttempts = setup.atMostOnce() ? 1 : setup.maxAttempts();
+    loose = setup.unordered() && !setup.quiet();
     history = outcome.history();
     messages = history.messages();
-    released = outcome.released().iterator();
-    releases = plan.releases();
-    release = next();
+    remarks = outcome.remarks().iterator();
+    releases = plan.releases() && setup.parks();
+    replays = plan.replays() && !setup.parks();
+    remark = next();
     acksLost = outcome.bites().count(Fault.LOST_ACK);
     int count = history.messageCount();
     attempt = new int[count];
     starts = new int[count];
     causes = new int[count];
+    deathsBefore = new int[count];
+    notBefore = new long[count];
     excused = new boolean[count];
     cutShort = new boolean[count];
     handled = new boolean[count];
+    done = new boolean[count];
+    replayed = new boolean[count];
     confirmed = new boolean[count];
     dead = new boolean[count];
     member = filled(count);
@@ -72,24 +96,31 @@ final class Promises {
     return array;
   }
 
-  private Notes.Released next() {
-    return released.hasNext() ? released.next() : new Notes.Released(Integer.MAX_VALUE, 0);
+  private Notes.Remark next() {
+    return remarks.hasNext()
+        ? remarks.next()
+        : new Notes.Remark(Integer.MAX_VALUE, Notes.Sign.DONE, 0, 0);
   }
 
   static List<Breach> broken(Plan plan, Play.Outcome outcome) {
-    Promises promises = new Promises(plan, outcome);
-    for (int i = 0; i < promises.history.length(); i++) {
-      promises.see(i);
+    List<Breach> all = new ArrayList<>();
+    for (int group = 0; group < plan.setup().groups(); group++) {
+      Promises promises = new Promises(plan, outcome, group);
+      for (int i = 0; i < promises.history.length(); i++) {
+        promises.see(i);
+      }
+      all.addAll(promises.breaches);
+      all.addAll(EndPromises.broken(plan, outcome, group));
     }
-    return promises.breaches;
+    return all;
   }
 
   private void see(int index) {
-    for (; release.after() <= index; release = next()) {
-      if (release.key() < everReleased.length) {
-        everReleased[release.key()] = true;
-        parkedBy[release.key()] = NOBODY;
-      }
+    for (; remark.after() <= index; remark = next()) {
+      note(remark);
+    }
+    if (history.kind(index).isOfGroup() && history.group(index) != group) {
+      return;
     }
     int message = history.message(index);
     switch (history.kind(index)) {
@@ -102,22 +133,67 @@ final class Promises {
     }
   }
 
+  private void note(Notes.Remark now) {
+    int number = now.number();
+    switch (now.sign()) {
+      case RELEASED -> {
+        if (number < everReleased.length) {
+          everReleased[number] = true;
+          parkedBy[number] = NOBODY;
+        }
+      }
+      case REPLAYED -> replayed[number] |= now.group() == group;
+      case DONE -> done[number] |= now.group() == group;
+      case UNTOLD -> {
+        if (now.group() == group) {
+          handled[number] = false; // the attempt has failed
+          if (setup.pause() != Pause.NEVER) {
+            excuse(number); // and may not even count
+          }
+        }
+      }
+    }
+  }
+
+  private boolean mayBeginAnew(int message) {
+    int key = messages.key(message);
+    return replayed[message] || (key >= 0 && everReleased[key]);
+  }
+
   private void delivered(int index, int message) {
     int key = messages.key(message);
     int number = history.number(index);
-    if (parkedBy[key] != NOBODY && parkedBy[key] != message && !handled[message]) {
-      breach(
-          Promise.PARKED,
-          index,
-          message,
-          "began though message %d had parked its key",
-          parkedBy[key]);
+    int parker = key < 0 ? NOBODY : parkedBy[key];
+    boolean ordered = setup.lease() == 0 && setup.pause() != Pause.BY_RATE;
+    if (ordered && parker != NOBODY && parker != message && !handled[message]) {
+      breach(Promise.PARKED, index, message, "began though message %d had parked its key", parker);
     }
-    if (number == 1 && everReleased[key] && starts[message] > 0) {
+    if (done[message]) {
+      breach(Promise.DONE, index, message, "began again");
+    }
+    if (number == 1 && mayBeginAnew(message) && starts[message] > 0) {
       starts[message] = 0; // its attempts begin anew
       attempt[message] = 0;
+      notBefore[message] = 0;
       cutShort[message] = false;
       excused[message] = true;
+    }
+    if (!loose && number > attempt[message] && history.nanos(index) + GRAIN < notBefore[message]) {
+      breach(Promise.WAIT, index, message, "began its attempt %d too soon", number);
+    }
+    if (!loose && !replayed[message]) { // what is replayed twice has two copies
+      judgeAttempt(index, message, number);
+    }
+    attempt[message] = number;
+    member[message] = history.actor(index);
+    deathsBefore[message] = deaths;
+    excused[message] = false;
+    cutShort[message] = false;
+  }
+
+  private void judgeAttempt(int index, int message, int number) {
+    if (mayHaveLostLease(index, message)) {
+      excuse(message);
     }
     boolean again = handled[message] || number == attempt[message];
     if (again && !excused[message] && acksLost-- > 0) {
@@ -131,13 +207,16 @@ final class Promises {
           number,
           attempt[message]);
     }
-    int most = cutShort[message] ? attempt[message] : attempt[message] + 1;
+    int most = attempt[message] + (cutShort[message] ? 0 : 1);
+    if (setup.crashBudget() > 0) { // an attempt alone is counted first; then its member may die
+      most += deaths - deathsBefore[message];
+    }
     if (number < attempt[message] || number > most) {
       breach(
           Promise.ATTEMPTS, index, message, "began attempt %d after %d", number, attempt[message]);
     }
     starts[message]++;
-    if (starts[message] > setup.maxAttempts() + causes[message]) {
+    if (starts[message] > maxAttempts + causes[message]) {
       breach(
           Promise.MOST,
           index,
@@ -146,17 +225,31 @@ final class Promises {
           starts[message],
           causes[message]);
     }
-    attempt[message] = number;
-    member[message] = history.actor(index);
-    excused[message] = false;
-    cutShort[message] = false;
+  }
+
+  /** When its member got it is not known, but not before it was published. */
+  private boolean mayHaveLostLease(int index, int message) {
+    long age = history.nanos(index) - history.nanos(messages.invoked(message));
+    return setup.lease() > 0 && starts[message] > 0 && age + GRAIN >= setup.lease() * 1_000_000L;
   }
 
   private void ended(int index, int message) {
     int how = history.detail(index);
+    int key = messages.key(message);
     handled[message] |= how == 0;
-    if (how == 1 && setup.parks() && history.number(index) == setup.maxAttempts()) {
-      parkedBy[messages.key(message)] = message;
+    if (how == 0 && key >= 0 && parkedBy[key] == message) {
+      parkedBy[key] = NOBODY; // its last failure did not count, or its release came late
+    }
+    if (how == 1) {
+      handled[message] = false; // it came once more, and comes again
+      boolean last = history.number(index) >= maxAttempts;
+      if (last && setup.parks() && key >= 0) {
+        parkedBy[key] = message;
+      }
+      notBefore[message] = last ? 0 : history.nanos(index) + waitNanos(history.value(index));
+      if (setup.pause() != Pause.NEVER) {
+        excuse(message); // the failure that begins or prolongs a pause does not count
+      }
     }
     if (how == 3) {
       cutShort[message] = true;
@@ -164,7 +257,14 @@ final class Promises {
     }
   }
 
+  /** In nanoseconds: what a key is held for has a limit. */
+  private long waitNanos(long askedMillis) {
+    long limit = setup.unordered() ? askedMillis : Math.min(askedMillis, setup.longestHold());
+    return limit * 1_000_000;
+  }
+
   private void died(int actor) {
+    deaths++;
     for (int message = 0; message < member.length; message++) {
       if (member[message] == actor) {
         excuse(message);
@@ -178,43 +278,39 @@ final class Promises {
   }
 
   private void dead(int index, int message) {
-    if (releases) {
+    if (!setup.buries()) {
+      breach(Promise.NO_LETTERS, index, message, "is a dead letter");
+    }
+    // What was handled as well died with its member between the copy and what rests on it.
+    if (releases && messages.key(message) >= 0 && !handled[message]) {
       breach(Promise.RELEASED, index, message, "is still a dead letter");
     }
-    if (cutShort[message]) {
+    if (replays) {
+      breach(Promise.REPLAYED, index, message, "is still a dead letter");
+    }
+    boolean twice = loose || setup.lease() > 0;
+    twice |= setup.crashBudget() > 0 && excused[message]; // handled alone, its member died of else
+    boolean asItCame = (setup.batch() > 0 || setup.pause() != Pause.NEVER) && !setup.quiet();
+    if (cutShort[message] && !twice) {
       breach(Promise.ATTEMPTS, index, message, "is dead, though its last attempt was cut short");
     }
-    if (handled[message] && !everReleased[messages.key(message)] && acksLost <= 0) {
+    if (handled[message] && !mayBeginAnew(message) && acksLost <= 0 && !twice && !asItCame) {
       breach(Promise.ONE_END, index, message, "was handled and is a dead letter");
     }
-    if (dead[message] || handled[message] || !confirmed[message]) {
-      return; // the same letter twice; parked when it came again; of no order, being uncertain
+    if (dead[message] || handled[message] || !confirmed[message] || messages.key(message) < 0) {
+      return; // the same letter twice; parked when it came again; of no order
     }
     dead[message] = true;
     Integer before = lastDeadOfStream.put(messages.stream(message), message);
-    if (before != null && messages.sequence(before) > messages.sequence(message)) {
+    boolean ordered = !setup.unordered() && setup.lease() == 0 && !replays && !asItCame;
+    if (ordered && before != null && messages.sequence(before) > messages.sequence(message)) {
       breach(Promise.DEAD_IN_ORDER, index, message, "lies behind message %d", before);
     }
   }
 
   private void breach(Promise promise, int index, int message, String text, Object... values) {
-    String told = "message " + message + " " + text.formatted(values);
-    breaches.add(new Breach(promise.name(), promise.sentence, index, message, told));
-  }
-
-  private enum Promise {
-    PARKED("nothing of a parked key begins before its release"),
-    CAUSE("an attempt begins again only where it was cut short or its acknowledgement was lost"),
-    ATTEMPTS("attempts are counted one by one, and not where they were cut short"),
-    MOST("no event begins more often than attempts and their interruptions allow"),
-    RELEASED("once every key is released and nothing fails, there are no dead letters"),
-    ONE_END("an event is handled or dead, not both"),
-    DEAD_IN_ORDER("the dead letters of a publisher and key lie in the order of their publishes");
-
-    final String sentence;
-
-    Promise(String sentence) {
-      this.sentence = sentence;
-    }
+    String in = setup.secondGroup() ? " in group " + group : "";
+    breaches.add(
+        promise.breach(index, message, "message " + message + in + " " + text.formatted(values)));
   }
 }

@@ -1,71 +1,58 @@
 package dev.waybill.conformance.simulation;
 
 import dev.waybill.Delivery;
+import dev.waybill.Subscription;
+import dev.waybill.SubscriptionState;
 import dev.waybill.conformance.engine.Program;
 import dev.waybill.conformance.journal.EntryKind;
-import dev.waybill.conformance.simulation.Step.Publish;
+import dev.waybill.conformance.simulation.Bites.Fault;
+import dev.waybill.conformance.simulation.Bites.Feature;
+import dev.waybill.conformance.simulation.Rules.Ending;
 import dev.waybill.conformance.stage.Message;
-import dev.waybill.engine.VirtualRuntime;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiPredicate;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The handler of one member: writes that it was called, does what the message's script says, writes
- * how it ended. The dead write nothing.
+ * The handler of one member in one group: writes that it was called, does what the message's script
+ * says, writes how it ended. The dead write nothing.
  */
 final class ScriptedHandler {
-  /** What all handlers of a play share. */
-  static final class Rules {
-    private final Notes notes;
-    private final Scripts scripts;
-    private final VirtualRuntime runtime;
-    private int deliveriesLeft;
+  private static final int CUT_SHORT = 3;
 
-    private final Set<Integer> released = new HashSet<>();
-    private boolean healed;
-
-    Rules(Notes notes, Scripts scripts, VirtualRuntime runtime, int mostDeliveries) {
-      this.notes = notes;
-      this.scripts = scripts;
-      this.runtime = runtime;
-      deliveriesLeft = mostDeliveries;
-    }
-
-    /** From here on no handler fails. */
-    void heal() {
-      healed = true;
-    }
-
-    /** From here on handlers do not fail what they fail until this key is released. */
-    void release(int key) {
-      released.add(key);
-    }
-
-    private boolean isCured(Message message) {
-      boolean byRelease = message.failures() == Publish.UNTIL_RELEASED;
-      return healed || byRelease && released.contains(message.key());
-    }
-
-    /** Whether there were more deliveries than any play can need: none ended since. */
-    boolean isRunaway() {
-      return deliveriesLeft < 0;
-    }
-  }
-
-  private final Rules rules;
-  private final int member;
+  final Rules rules;
+  final int member;
+  final int group;
   private final Program program;
-  private final Map<Integer, Integer> running = new HashMap<>();
+  private final Runnable killed;
 
-  ScriptedHandler(Rules rules, int member, Program program) {
+  /** Whether this member has claimed the message with this number, in this group. */
+  private final BiPredicate<Integer, Integer> claimed;
+
+  private final Map<Integer, Integer> running = new HashMap<>();
+  private @Nullable Subscription subscription;
+
+  ScriptedHandler(
+      Rules rules,
+      int member,
+      int group,
+      Program program,
+      BiPredicate<Integer, Integer> claimed,
+      Runnable killed) {
     this.rules = rules;
     this.member = member;
+    this.group = group;
     this.program = program;
+    this.claimed = claimed;
+    this.killed = killed;
+  }
+
+  void joined(Subscription by) {
+    subscription = by;
   }
 
   /** How many handlers run. */
@@ -78,31 +65,37 @@ final class ScriptedHandler {
     return running.getOrDefault(key, 0) > 0;
   }
 
+  boolean isGone() {
+    return !program.isAlive() || rules.isTooMuch();
+  }
+
   /** For a member whose handler blocks its thread: there is no virtual time to take. */
   void block(Delivery delivery) {
-    if (!program.isAlive() || --rules.deliveriesLeft < 0) {
+    Message message = isGone() ? null : started(delivery);
+    if (message == null) {
       throw new IllegalStateException("nobody is here");
     }
-    Message message = started(delivery);
-    if (!ended(message, delivery.attempt())) {
-      throw failure(message);
+    Ending ending = rules.ending(message, group, delivery.attempt());
+    over(message, delivery.attempt(), ending);
+    if (ending != Ending.WELL) {
+      throw rules.failure(message, ending);
     }
   }
 
   /** For a member whose handler takes the time that its script says. */
   CompletionStage<Void> begin(Delivery delivery) {
     CompletableFuture<Void> end = new CompletableFuture<>();
-    if (!program.isAlive() || --rules.deliveriesLeft < 0) {
+    Message message = isGone() ? null : started(delivery);
+    if (message == null) {
       return end;
     }
-    Message message = started(delivery);
     int attempt = delivery.attempt();
     rules.runtime.schedule(
-        Duration.ofMillis(rules.scripts.slow(message)), () -> end(message, attempt, end));
+        Duration.ofMillis(rules.scripts.of(message).slow()), () -> end(message, attempt, end));
     end.whenComplete(
         (ok, error) -> {
           if (end.isCancelled() && program.isAlive()) {
-            over(message, attempt, 3);
+            cutShort(message, attempt);
           }
         });
     return end;
@@ -112,37 +105,87 @@ final class ScriptedHandler {
     if (!program.isAlive() || end.isDone()) {
       return;
     }
-    if (ended(message, attempt)) {
+    Ending ending = rules.ending(message, group, attempt);
+    over(message, attempt, ending);
+    if (ending == Ending.WELL) {
       end.complete(null);
     } else {
-      end.completeExceptionally(failure(message));
+      end.completeExceptionally(rules.failure(message, ending));
     }
   }
 
-  private Message started(Delivery delivery) {
+  /** The message; null if it has killed the member. */
+  @Nullable Message started(Delivery delivery) {
     Message message = rules.scripts.message(delivery.event());
     int number = message.number();
-    rules.notes.write(EntryKind.DELIVERED, member, number, delivery.attempt(), 0, 0);
+    rules.notes.write(EntryKind.DELIVERED, member, group, number, delivery.attempt(), 0, 0);
     if (!rules.scripts.isIntact(message, delivery.event())) {
-      rules.notes.write(EntryKind.CORRUPT, member, number, delivery.attempt(), 0, 0);
+      rules.notes.write(EntryKind.CORRUPT, member, group, number, delivery.attempt(), 0, 0);
+    }
+    look(delivery, message);
+    if (rules.kills(group, message)) {
+      rules.bites.bit(Fault.KILLER);
+      killed.run();
+      return null;
     }
     running.merge(message.key(), 1, Integer::sum);
     return message;
   }
 
-  /** True if it went well. */
-  private boolean ended(Message message, int attempt) {
-    boolean well = !message.fails(Notes.GROUP, attempt) || rules.isCured(message);
-    over(message, attempt, well ? 0 : 1);
-    return well;
+  private void look(Delivery delivery, Message message) {
+    Setup setup = rules.setup;
+    Subscription mine = subscription;
+    SubscriptionState state = mine == null ? SubscriptionState.STARTING : mine.state();
+    boolean halted = state == SubscriptionState.PAUSED || state == SubscriptionState.STOPPED;
+    if (halted && !setup.atMostOnce()) { // else it is settled already, and nobody else runs it
+      rules.notes.breach(
+          Promise.PAUSED,
+          message.number(),
+          "message " + message.number() + " began at member " + member + ", which is " + state);
+    }
+    if (setup.idempotent() && !claimed.test(group, message.number())) {
+      rules.notes.breach(
+          Promise.CLAIMED,
+          message.number(),
+          "message " + message.number() + " began at member " + member + " without a claim");
+    }
+    if (delivery.attempt() > 1) {
+      rules.bites.bit(Feature.RETRY);
+    }
+    if (setup.unordered() && delivery.headers().containsKey("waybill-not-before")) {
+      rules.bites.bit(Feature.HOP);
+    }
   }
 
-  private void over(Message message, int attempt, int how) {
+  void over(Message message, int attempt, Ending ending) {
+    boolean asks = ending == Ending.FAILED && rules.retryAfter(message) > 0;
+    over(message, attempt, ending.detail, asks ? rules.retryAfter(message) : 0);
+    Setup setup = rules.setup;
+    if (asks && attempt < setup.maxAttempts()) {
+      rules.bites.bit(Feature.RETRY_AFTER);
+    }
+    if (ending == Ending.WELL) {
+      rules.bites.bit(Feature.KEYLESS, message.key() < 0 ? 1 : 0);
+      rules.bites.bit(Feature.SECOND_GROUP, group);
+      rules.bites.bit(Feature.UNORDERED, setup.unordered() ? 1 : 0);
+      rules.bites.bit(Feature.AT_MOST_ONCE, setup.atMostOnce() ? 1 : 0);
+    }
+  }
+
+  /** It failed, because another one of its batch did. */
+  void failedWithItsBatch(Message message, int attempt) {
+    over(message, attempt, Ending.FAILED.detail, 0);
+  }
+
+  private void cutShort(Message message, int attempt) {
+    if (rules.setup.lease() > 0) {
+      rules.bites.bit(Fault.LEASE_OVER);
+    }
+    over(message, attempt, CUT_SHORT, 0);
+  }
+
+  private void over(Message message, int attempt, int how, int retryAfter) {
     running.merge(message.key(), -1, Integer::sum);
-    rules.notes.write(EntryKind.HANDLED, member, message.number(), attempt, how, 0);
-  }
-
-  private static IllegalStateException failure(Message message) {
-    return new IllegalStateException("message " + message.number() + " fails, as planned");
+    rules.notes.write(EntryKind.HANDLED, member, group, message.number(), attempt, how, retryAfter);
   }
 }

@@ -18,13 +18,14 @@ final class Scripts {
     codec = new MessageCodec("simulation", plan.setup().schedule());
     Map<Long, Integer> sequences = new HashMap<>();
     for (Publish publish : plan.publishes()) {
-      long stream = (long) publish.publisher() << 32 | publish.key();
+      long stream = (long) publish.publisher() << 32 | (publish.key() & 0xffff_ffffL);
       int sequence = sequences.merge(stream, 1, Integer::sum) - 1;
       int number = publish.number();
+      int where = publish.where() == 0 ? Message.EVERYWHERE : publish.where();
       messages.put(
           number,
           Message.good(number, publish.publisher(), publish.key(), sequence)
-              .failing(publish.failures(), Message.EVERYWHERE, Trouble.EXCEPTION));
+              .failing(publish.failures(), where, Trouble.EXCEPTION));
       scripts.put(number, publish);
     }
   }
@@ -42,12 +43,17 @@ final class Scripts {
     return codec.message(event).orElseThrow(() -> new AssertionError("a stranger: " + event));
   }
 
+  /** The number of the message whose event has this id. */
+  static int number(String id) {
+    return Integer.parseInt(id.split("/", -1)[1]);
+  }
+
   boolean isIntact(Message message, CloudEvent event) {
     return codec.isIntact(message, event);
   }
 
-  /** How long a handler of the message takes, in milliseconds. */
-  int slow(Message message) {
-    return scripts.get(message.number()).slow();
+  /** What the plan says of a message. */
+  Publish of(Message message) {
+    return scripts.get(message.number());
   }
 }
