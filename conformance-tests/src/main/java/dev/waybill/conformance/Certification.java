@@ -159,6 +159,7 @@ public final class Certification {
               stage.terms(),
               stage.groupTerms(),
               stage.observations(),
+              undeclared(scenario),
               failure == null ? null : EarlyEnd.of(failure),
               stage.file());
       EvidenceFile.write(scenario.name(), evidence);
@@ -178,7 +179,21 @@ public final class Certification {
       return new CheckResult(
           check, Verdict.NOT_RUN, List.of("the environment does not offer " + missing));
     }
-    return ClaimJudge.judge(
-        check, capabilities, Objects.requireNonNull(evidence.get(check.scenario())));
+    return ClaimJudge.judge(check, Objects.requireNonNull(evidence.get(check.scenario())));
+  }
+
+  private Set<String> undeclared(Scenario scenario) {
+    Capabilities can = capabilities();
+    Set<String> undeclared = new LinkedHashSet<>();
+    for (Check check : checks) {
+      for (Claim claim : check.claims()) {
+        if (check.scenario() == scenario
+            && claim instanceof Claim.Where where
+            && !where.declared().test(can)) {
+          undeclared.add(Evidence.undeclared(check, where));
+        }
+      }
+    }
+    return undeclared;
   }
 }

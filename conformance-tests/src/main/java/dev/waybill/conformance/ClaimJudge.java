@@ -1,6 +1,5 @@
 package dev.waybill.conformance;
 
-import dev.waybill.Capabilities;
 import dev.waybill.conformance.invariant.Finding;
 import dev.waybill.conformance.invariant.Invariant;
 import dev.waybill.conformance.invariant.Judge;
@@ -20,7 +19,6 @@ final class ClaimJudge {
   private static final String REPLAY = "java -cp ... dev.waybill.conformance.cli.ReplayCommand";
 
   private final Check check;
-  private final Capabilities capabilities;
   private final Evidence evidence;
   private final List<String> lines = new ArrayList<>();
   private final Set<Integer> shown = new HashSet<>();
@@ -28,14 +26,13 @@ final class ClaimJudge {
   private boolean thin;
   private boolean silent;
 
-  private ClaimJudge(Check check, Capabilities capabilities, Evidence evidence) {
+  private ClaimJudge(Check check, Evidence evidence) {
     this.check = check;
-    this.capabilities = capabilities;
     this.evidence = evidence;
   }
 
-  static CheckResult judge(Check check, Capabilities capabilities, Evidence evidence) {
-    return new ClaimJudge(check, capabilities, evidence).judge();
+  static CheckResult judge(Check check, Evidence evidence) {
+    return new ClaimJudge(check, evidence).judge();
   }
 
   private CheckResult judge() {
@@ -57,10 +54,10 @@ final class ClaimJudge {
     } else if (claim instanceof Claim.Observed observed) {
       observed(observed);
     } else if (claim instanceof Claim.Where where) {
-      if (where.declared().test(capabilities)) {
-        judge(where.claim());
+      if (evidence.undeclared().contains(Evidence.undeclared(check, where))) {
+        lines.add(claim.name() + ": not declared");
       } else {
-        lines.add(claim.name() + ": " + capabilities.server() + " does not declare it");
+        judge(where.claim());
       }
     }
   }

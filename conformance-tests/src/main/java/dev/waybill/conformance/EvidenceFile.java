@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,7 @@ final class EvidenceFile {
   private static final String GROUP = "group.";
   private static final String OBSERVED = "observed.";
   private static final String NOTE = "note.";
+  private static final String UNDECLARED = "undeclared.";
   private static final String ENDED = "ended";
   private static final String FAULT = "ended.by-binder";
 
@@ -53,6 +55,7 @@ final class EvidenceFile {
       list(prefix + "detail.", tally.details(), properties);
     }
     list(NOTE, evidence.observations().notes(), properties);
+    list(UNDECLARED, evidence.undeclared().stream().sorted().toList(), properties);
     EarlyEnd ended = evidence.ended();
     if (ended != null) {
       properties.setProperty(ENDED, ended.reason());
@@ -93,6 +96,7 @@ final class EvidenceFile {
         TermsText.read(properties, TERMS),
         groupTerms(properties),
         observations,
+        Set.copyOf(list(UNDECLARED, properties)),
         ended(properties),
         history);
   }

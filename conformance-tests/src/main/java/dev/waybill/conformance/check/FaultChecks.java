@@ -4,6 +4,7 @@ import dev.waybill.Capabilities;
 import dev.waybill.conformance.Area;
 import dev.waybill.conformance.Check;
 import dev.waybill.conformance.Claim;
+import dev.waybill.conformance.Scenario;
 import dev.waybill.conformance.invariant.Invariant;
 import java.util.List;
 
