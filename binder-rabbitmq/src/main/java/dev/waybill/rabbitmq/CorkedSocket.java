@@ -24,7 +24,7 @@ final class CorkedSocket extends Socket {
   private @Nullable OutputStream out;
   private volatile @Nullable Runnable whenDrained;
 
-  /** Runs on the reading thread, each time before that waits for more to read. */
+  /** Runs on the reading thread, each time before that asks for more, for which it may wait. */
   void whenDrained(Runnable signal) {
     whenDrained = signal;
   }
@@ -60,7 +60,7 @@ final class CorkedSocket extends Socket {
 
   /**
    * Takes as much as there is in one call of the operating system, where the client would ask for 8
-   * KiB. What did not fill the buffer was all. The reading thread's alone.
+   * KiB. The reading thread's alone.
    */
   private final class Attentive extends InputStream {
     private final InputStream socket;
@@ -75,7 +75,7 @@ final class CorkedSocket extends Socket {
     /** False at the end. */
     private boolean fill() throws IOException {
       Runnable signal = whenDrained;
-      if (signal != null && count < BUFFER) {
+      if (signal != null) {
         signal.run();
       }
       position = 0;

@@ -16,7 +16,7 @@ record Link(Connection connection, @Nullable CorkedSocket socket) {
     }
   }
 
-  /** Has a signal run whenever all was read; false if nothing will run it. */
+  /** Has a signal run whenever more is asked for; false if nothing will run it. */
   boolean whenDrained(Runnable signal) {
     if (socket == null) {
       return false;

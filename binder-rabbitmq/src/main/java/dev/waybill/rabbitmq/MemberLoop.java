@@ -35,9 +35,10 @@ final class MemberLoop implements Runnable {
   private static final Duration IDLE = Duration.ofMillis(250);
   private static final Duration ACK_PATIENCE = Duration.ofMillis(4);
 
+  /** How long an arrival waits at most, and only under load. */
   private static final Duration BETWEEN_TURNS = Duration.ofNanos(500_000);
 
-  /** So many arrivals or acknowledgements are worth waking for. */
+  /** So many acknowledgements are worth waking for. */
   private static final int MANY = 64;
 
   private static final Duration REMIND = Duration.ofSeconds(1);
@@ -66,11 +67,8 @@ final class MemberLoop implements Runnable {
 
   private volatile boolean dozing;
 
-  /** Whether the reader tells when it has read all there is. */
+  /** Whether the reader tells when it has handed on what it has read. */
   private volatile boolean readerTells;
-
-  // The thread's that reads the connection.
-  private int unannounced;
 
   // The thread's.
   private @Nullable Link link;
@@ -95,23 +93,18 @@ final class MemberLoop implements Runnable {
 
   // ---- any thread
 
-  /** On the thread that reads the connection. Wakes for many at once, as far as it can. */
+  /** Wakes for many at once, where the reader tells when that is. */
   void arrived(RabbitMqInbound message) {
     arrivals.add(message);
-    if (!readerTells || ++unannounced >= MANY) {
-      announce();
+    if (!readerTells) {
+      wake();
     }
   }
 
   private void drained() {
-    if (unannounced > 0) {
-      announce();
+    if (!arrivals.isEmpty()) {
+      wake();
     }
-  }
-
-  private void announce() {
-    unannounced = 0;
-    wake();
   }
 
   void command(Runnable command) {

@@ -229,6 +229,7 @@ final class Messages {
   }
 
   /** The message as it was sent: headers in the order of their names, without the server's own. */
+  @SuppressWarnings("NullAway") // does not see that RawMessage takes null arrays
   static RawMessage raw(AMQP.BasicProperties properties, byte[] body) {
     Map<String, Object> all = headers(properties);
     List<RawMessage.Header> headers = new ArrayList<>(all.size() + 1);
@@ -242,11 +243,6 @@ final class Messages {
     if (properties.getContentType() != null) {
       headers.add(0, RawMessage.Header.of(CONTENT_TYPE, properties.getContentType()));
     }
-    return raw(body, headers);
-  }
-
-  @SuppressWarnings("NullAway") // does not see that RawMessage takes null arrays
-  private static RawMessage raw(byte[] body, List<RawMessage.Header> headers) {
     return new RawMessage(null, body.length == 0 ? null : body, headers);
   }
 

@@ -238,7 +238,6 @@ class DelayIT {
         Bench.get(letters.browse(bench.destination, bench.group, null, 10)).items().get(0);
     assertThat(letter.header(ControlHeaders.DL_REASON)).isEqualTo("BROKER");
     String shard = letter.raw().header(ControlHeaders.DL_SHARD);
-    System.out.println("dead letter of a delayed event: shard " + shard);
     assertThat(shard).isIn("0", null);
     assertThat(String.valueOf(letter.raw().header(ControlHeaders.DL_MESSAGE)))
         .doesNotContain("level");
