@@ -69,9 +69,6 @@ final class Workers {
     wanted = wanted(underWay);
     given.add(work);
     wake();
-    if (underWay > 1 && wanted < most) {
-      watch();
-    }
   }
 
   /** So many that what is under way would be done in about the time that waking one takes. */
@@ -80,16 +77,23 @@ final class Workers {
     return (int) Math.min(most, needed);
   }
 
+  /** Has somebody look for work. If there is nobody to spare, it is seen to that nothing stands. */
   private void wake() {
-    if (searching.get() == 0 && hire()) {
-      try {
-        executor.execute(this::work);
-      } catch (RejectedExecutionException closed) {
-        hired.decrementAndGet();
-      }
+    if (searching.get() > 0) {
+      return;
+    }
+    if (!hire()) {
+      watch();
+      return;
+    }
+    try {
+      executor.execute(this::work);
+    } catch (RejectedExecutionException closed) {
+      hired.decrementAndGet();
     }
   }
 
+  /** True if one more may work. */
   private boolean hire() {
     int now = hired.get();
     while (now < wanted) {
@@ -119,7 +123,18 @@ final class Workers {
       }
       searching.decrementAndGet();
       hired.decrementAndGet();
-    } while (!given.isEmpty() && hire()); // what came between the last look and leaving
+    } while (isNeeded()); // for what came between the last look and leaving
+  }
+
+  private boolean isNeeded() {
+    if (given.isEmpty()) {
+      return false;
+    }
+    if (hire()) {
+      return true;
+    }
+    watch();
+    return false;
   }
 
   /**
@@ -139,7 +154,7 @@ final class Workers {
 
   /** A handler may take longer than they use to: then others must not wait behind it. */
   private void watch() {
-    if (watched.compareAndSet(false, true)) {
+    if (hired.get() < most && !watched.get() && watched.compareAndSet(false, true)) {
       lookLater();
     }
   }
@@ -157,11 +172,11 @@ final class Workers {
       }
       return;
     }
+    lookLater();
     if (ends == seen) {
       wanted = Math.min(most, hired.get() + 1);
       wake();
     }
-    lookLater();
   }
 
   /** Mailbox: what nobody has started and nobody will, the first first. */

@@ -70,6 +70,25 @@ class WorkersTest {
     assertThat(handled).isEqualTo(3);
   }
 
+  /** As an asynchronous handler's may, whose method goes on after what it began. */
+  @Test
+  void wakesAnotherWhereAWorkerIsBusyWithACallThatHasEnded() {
+    haveTaken(Duration.ofNanos(500), 200);
+    give(1);
+    handler =
+        () -> {
+          handler = () -> {};
+          give(1);
+          runtime.advance(SOON);
+          woken.runNext();
+          assertThat(handled).as("beside the busy one").isEqualTo(1);
+        };
+
+    woken.runNext();
+
+    assertThat(handled).isEqualTo(2);
+  }
+
   @Test
   void wakesNobodyWhileCallsEnd() {
     haveTaken(Duration.ofNanos(500), 200);
