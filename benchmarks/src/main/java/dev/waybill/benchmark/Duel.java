@@ -11,7 +11,7 @@ import java.util.function.LongSupplier;
 final class Duel {
   private static final int SLOW_PER_SECOND = 75_000;
   private static final int ZIPF_PER_SECOND = 2_500;
-  private static final int WARM_UPS = 2;
+  private static final int WARM_UPS = 4;
   private static final Duration WARM_UP = Duration.ofSeconds(1);
 
   private final Options options;

@@ -85,7 +85,7 @@ final class CarefulReader {
         this,
         to,
         attempt,
-        new Parcel(null, whole, sequence, 0, nanos, Long.MAX_VALUE),
+        new Parcel(null, 0, whole, sequence, 0, nanos, Long.MAX_VALUE),
         found || steps >= MOST);
   }
 

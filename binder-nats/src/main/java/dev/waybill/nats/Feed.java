@@ -61,8 +61,45 @@ final class Feed {
   private Duration wait = FIRST_WAIT;
   private String consumer = "";
   private long delivered;
-  private int outstanding;
+  private final List<Pull> pulls = List.of(new Pull(0), new Pull(1));
+  private long pullCount;
   private long heardNanos;
+
+  /**
+   * What was asked for at once and has not come. The server serves requests in turn, and ends one
+   * without a word when its messages are sent, and also when its bytes are used up exactly: each
+   * has a subscription of its own, which tells its messages from those of the other.
+   */
+  private static final class Pull {
+    final int index;
+    long number = -1;
+    int messages;
+    long bytes;
+
+    Pull(int index) {
+      this.index = index;
+    }
+
+    void begin(long as, int batch, long maxBytes) {
+      number = as;
+      messages = batch;
+      bytes = maxBytes;
+    }
+
+    void received(long size) {
+      if (messages > 0) {
+        messages--;
+        bytes -= size;
+        if (bytes == 0) {
+          end();
+        }
+      }
+    }
+
+    void end() {
+      messages = 0;
+    }
+  }
 
   /**
    * A feed that is not open yet.
@@ -96,7 +133,9 @@ final class Feed {
     open = false;
     wait = FIRST_WAIT;
     try {
-      on.deliveries().subscribe(inbox + "*", this::dispatched);
+      for (Pull pull : pulls) {
+        on.deliveries().subscribe(subject(pull), message -> dispatched(pull, message));
+      }
     } catch (IllegalStateException e) {
       return; // broken already; another connection comes
     }
@@ -133,13 +172,17 @@ final class Feed {
   }
 
   /** On the dispatcher's thread. */
-  private void dispatched(Message message) {
-    Parcel parcel = message.isStatusMessage() ? null : Parcel.of(this, message);
+  private void dispatched(Pull pull, Message message) {
+    Parcel parcel = message.isStatusMessage() ? null : Parcel.of(this, pull.index, message);
     if (parcel != null) {
       thread.arrived(parcel);
     } else if (message.isStatusMessage()) {
-      thread.execute(() -> status(message));
+      thread.execute(() -> status(pull, message));
     }
+  }
+
+  private String subject(Pull pull) {
+    return inbox + pull.index + ".*";
   }
 
   boolean isOpen() {
@@ -160,7 +203,7 @@ final class Feed {
     if (on != null) {
       delete(on);
       try {
-        on.deliveries().unsubscribe(inbox + "*");
+        pulls.forEach(pull -> on.deliveries().unsubscribe(subject(pull)));
       } catch (IllegalStateException | IllegalArgumentException e) {
         // It ended with its connection.
       }
@@ -217,7 +260,7 @@ final class Feed {
     open = true;
     wait = FIRST_WAIT;
     delivered = 0;
-    outstanding = 0;
+    pulls.forEach(Pull::end);
     heardNanos = api.link().runtime().nanoTime();
     receiver.opened(JetStreamApi.number(info, "num_pending"));
   }
@@ -247,18 +290,41 @@ final class Feed {
       }
       return;
     }
+    int outstanding = outstanding();
     if (outstanding > 0 && now - heardNanos > SILENCE.toNanos()) {
-      log.debug("Nothing heard of consumer {} for {} ms", consumer, (now - heardNanos) / 1_000_000);
+      log.debug(
+          "Nothing heard of consumer {} for {} ms: {} are asked for, {} came, there is room for {}",
+          consumer,
+          (now - heardNanos) / 1_000_000,
+          outstanding,
+          delivered,
+          wanted);
       replace();
       return;
     }
     int more = wanted - outstanding;
     if (more > 0 && (outstanding == 0 || more >= outstanding)) {
-      pull(on, more, maxBytes, now);
+      for (Pull pull : pulls) {
+        if (pull.messages == 0) {
+          if (outstanding == 0) {
+            heardNanos = now;
+          }
+          ask(on, pull, more, maxBytes);
+          return;
+        }
+      }
     }
   }
 
-  private void pull(Session on, int batch, long maxBytes, long now) {
+  private int outstanding() {
+    int all = 0;
+    for (Pull pull : pulls) {
+      all += pull.messages;
+    }
+    return all;
+  }
+
+  private void ask(Session on, Pull pull, int batch, long maxBytes) {
     String body =
         "{\"batch\":"
             + batch
@@ -273,12 +339,9 @@ final class Feed {
       on.connection()
           .publish(
               api.subject("CONSUMER.MSG.NEXT." + stream + "." + consumer),
-              inbox + attempt,
+              inbox + pull.index + "." + attempt + "-" + pullCount,
               body.getBytes(StandardCharsets.UTF_8));
-      if (outstanding == 0) {
-        heardNanos = now;
-      }
-      outstanding += batch;
+      pull.begin(pullCount++, batch, maxBytes);
     } catch (IllegalStateException e) {
       disconnected(); // another connection comes
     }
@@ -301,7 +364,7 @@ final class Feed {
       return;
     }
     heardNanos = api.link().runtime().nanoTime();
-    outstanding = Math.max(0, outstanding - 1);
+    pulls.get(parcel.pull()).received(parcel.message().consumeByteCount());
     delivered++;
     if (parcel.delivered() != delivered) {
       log.debug("Consumer {} delivered {} as {}", consumer, delivered, parcel.delivered());
@@ -317,20 +380,23 @@ final class Feed {
     return at > 0 && reply.charAt(at - 1) == '.' && reply.charAt(at + consumer.length()) == '.';
   }
 
-  private void status(Message message) {
+  private void status(Pull pull, Message message) {
     String subject = message.getSubject();
-    if (!open || Numbers.parse(subject, inbox.length(), subject.length()) != attempt) {
+    int from = subject(pull).length() - 1;
+    int dash = subject.indexOf('-', from);
+    if (!open || dash < 0 || Numbers.parse(subject, from, dash) != attempt) {
       return;
     }
+    long number = Numbers.parse(subject, dash + 1, subject.length());
     Status status = message.getStatus();
     heardNanos = api.link().runtime().nanoTime();
     switch (status.getCode()) {
       case 100 -> {} // alive
-      case 408 -> ended(message);
+      case 408 -> ended(pull, number);
       case 409 -> {
         String text = String.valueOf(status.getMessage());
         if (text.startsWith("Batch Completed") || text.startsWith("Message Size Exceeds")) {
-          ended(message);
+          ended(pull, number);
         } else {
           log.debug("Consumer {}: {}", consumer, text);
           replace();
@@ -343,11 +409,10 @@ final class Feed {
     }
   }
 
-  /** A pull is over before it was full. */
-  private void ended(Message message) {
-    String left =
-        message.hasHeaders() ? message.getHeaders().getFirst("Nats-Pending-Messages") : null;
-    long unserved = left == null ? outstanding : Numbers.parse(left, 0, left.length());
-    outstanding = (int) Math.max(0, outstanding - Math.max(0, unserved));
+  /** A pull is over; another may have taken its place, if it was full. */
+  private static void ended(Pull pull, long number) {
+    if (pull.number == number) {
+      pull.end();
+    }
   }
 }

@@ -88,6 +88,7 @@ final class GroupLoop implements Runnable {
         if (!worked) {
           subscription.awaitAsked(IDLE);
         }
+        subscription.gather();
       } catch (RuntimeException e) {
         log.warn("Subscription '{}' met a defect, joining again", membership.name(), e);
         membership

@@ -28,6 +28,9 @@ final class NatsSubscription implements BinderSubscription, Feed.Inbox, NatsLink
   private static final Duration STUCK = Duration.ofSeconds(30);
   private static final int MOST_AT_ONCE = 4_096;
 
+  /** How long an arrival waits at most, and only under load. */
+  private static final Duration BETWEEN_TURNS = Duration.ofNanos(500_000);
+
   private final Membership membership;
   private final Thread thread;
   private final GroupLoop loop;
@@ -40,6 +43,10 @@ final class NatsSubscription implements BinderSubscription, Feed.Inbox, NatsLink
   private final ConcurrentMap<String, NatsShard> shards = new ConcurrentHashMap<>();
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
+
+  /** Whether more was left than one turn carries out. The thread's. */
+  private boolean behind;
+
   private volatile boolean closing;
   private volatile boolean abandoned;
   private volatile boolean stopped;
@@ -231,9 +238,21 @@ final class NatsSubscription implements BinderSubscription, Feed.Inbox, NatsLink
     awaiting = false;
   }
 
+  /**
+   * Under load there is always something to do, and little: then turns keep a distance, so that
+   * each has much, and wakes others for all of it at once. After a time of rest nothing waits.
+   */
+  void gather() {
+    long early = lastTurnNanos + BETWEEN_TURNS.toNanos() - membership.runtime().nanoTime();
+    if (early > 0 && !behind) {
+      LockSupport.parkNanos(early);
+    }
+  }
+
   /** Carries out what was left, or much of it. */
   boolean drainCommands() {
     asked = false;
+    behind = false;
     int done = 0;
     for (Object command = commands.poll(); command != null; command = commands.poll()) {
       if (command instanceof Parcel parcel) {
@@ -247,6 +266,7 @@ final class NatsSubscription implements BinderSubscription, Feed.Inbox, NatsLink
       }
       if (++done == MOST_AT_ONCE) {
         asked = true;
+        behind = true;
         break;
       }
     }

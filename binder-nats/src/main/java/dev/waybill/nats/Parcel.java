@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  * A message as a consumer delivered it.
  *
  * @param feed whose consumer it was, or null
+ * @param pull which of the feed's requests it answers
  * @param sequence its place in the stream
  * @param delivered how many the consumer has delivered, with this one
  * @param storedNanos when it was stored, in nanoseconds since 1970
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Parcel(
     @Nullable Feed feed,
+    int pull,
     Message message,
     long sequence,
     long delivered,
@@ -30,7 +32,7 @@ record Parcel(
    * Reads {@code $JS.ACK.stream.consumer.times.sequence.delivered.time.pending}, or the newer form
    * with domain and account before the stream; null if it is neither.
    */
-  static @Nullable Parcel of(@Nullable Feed feed, Message message) {
+  static @Nullable Parcel of(@Nullable Feed feed, int pull, Message message) {
     String reply = message.getReplyTo();
     if (reply == null || !reply.startsWith(PREFIX)) {
       return null;
@@ -63,6 +65,6 @@ record Parcel(
     }
     return numbers[0] < 0
         ? null
-        : new Parcel(feed, message, numbers[0], numbers[1], numbers[2], numbers[3]);
+        : new Parcel(feed, pull, message, numbers[0], numbers[1], numbers[2], numbers[3]);
   }
 }

@@ -141,7 +141,7 @@ final class StreamReader {
     }
 
     private void received(Message message) {
-      Parcel parcel = message.isStatusMessage() ? null : Parcel.of(null, message);
+      Parcel parcel = message.isStatusMessage() ? null : Parcel.of(null, 0, message);
       if (over.get()) {
         return;
       }

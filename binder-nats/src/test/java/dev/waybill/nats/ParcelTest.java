@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class ParcelTest {
   private static @Nullable Parcel parcel(@Nullable String reply) {
-    return Parcel.of(null, new NatsMessage("orders.1", reply, new byte[3]));
+    return Parcel.of(null, 0, new NatsMessage("orders.1", reply, new byte[3]));
   }
 
   @Test

@@ -7,36 +7,27 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands ready tasks to workers, never more handlers at a time than the concurrency. A worker that
- * ends one call takes the next from a queue that is kept a little ahead, so a busy member wakes no
- * thread per event. Everything but the workers belongs to the member's mailbox.
+ * Hands ready tasks to {@link Workers}, never more handlers at a time than the concurrency, and
+ * keeps them a little ahead. Everything but the workers belongs to the member's mailbox.
  */
 final class Dispatcher {
   private final MemberSettings settings;
   private final EngineRuntime runtime;
   private final Mailbox mailbox;
   private final Invocation invocation;
-  private final ExecutorService executor;
   private final Consumer<Work> ended;
   private final Consumer<Work> overdue;
   private final int batchSize;
   private final int most;
 
   private final ArrayDeque<Task> ready = new ArrayDeque<>();
-  private final ConcurrentLinkedQueue<Work> given = new ConcurrentLinkedQueue<>();
   private final List<Work> running = new ArrayList<>();
-  private final AtomicInteger workers = new AtomicInteger();
-
-  /** Workers that will look for work before they leave: while there is one, nobody is woken. */
-  private final AtomicInteger searching = new AtomicInteger();
+  private final Workers workers;
 
   private @Nullable Cancellable batchTimer;
   private boolean batchDue;
@@ -55,9 +46,10 @@ final class Dispatcher {
     this.invocation = invocation;
     this.ended = ended;
     this.overdue = overdue;
-    executor =
+    ExecutorService executor =
         runtime.handlerExecutor(
             settings.name().replace('/', '-'), settings.concurrency(), settings.handlerThreads());
+    workers = new Workers(runtime, executor, settings.concurrency(), this::run);
     batchSize = handler instanceof Handler.Batch ? settings.batchSize() : 1;
     boolean async = handler instanceof Handler.Single single && single.async();
     boolean ahead = !async && settings.mode() == DeliveryMode.AT_LEAST_ONCE;
@@ -138,8 +130,7 @@ final class Dispatcher {
     }
     Work work = new Work(tasks, alone);
     add(work);
-    given.add(work);
-    wakeWorker();
+    workers.give(work, running.size());
   }
 
   private List<Task> fillBatch(Task first) {
@@ -175,48 +166,6 @@ final class Dispatcher {
     }
   }
 
-  private void wakeWorker() {
-    if (searching.get() == 0 && enlist()) {
-      try {
-        executor.execute(this::work);
-      } catch (RejectedExecutionException closed) {
-        workers.decrementAndGet();
-      }
-    }
-  }
-
-  private boolean enlist() {
-    int now = workers.get();
-    while (now < settings.concurrency()) {
-      if (workers.compareAndSet(now, now + 1)) {
-        return true;
-      }
-      now = workers.get();
-    }
-    return false;
-  }
-
-  /** A worker's life: take work until there is none. */
-  private void work() {
-    do {
-      searching.incrementAndGet();
-      for (Work work = given.poll(); work != null; work = given.poll()) {
-        if (work.start()) {
-          searching.decrementAndGet();
-          if (!given.isEmpty()) {
-            wakeWorker(); // this one may be busy for long
-          }
-          run(work);
-          if (!work.cameBackOnWorker) {
-            searching.incrementAndGet();
-          }
-        }
-      }
-      searching.decrementAndGet();
-      workers.decrementAndGet();
-    } while (!given.isEmpty() && enlist()); // what came between the last look and leaving
-  }
-
   private void run(Work work) {
     work.startedNanos = runtime.nanoTime();
     Duration timeout = settings.handlerTimeout();
@@ -234,16 +183,17 @@ final class Dispatcher {
   }
 
   private void comeBack(Work work) {
+    work.tookNanos = runtime.nanoTime() - work.startedNanos;
     Cancellable timeout = work.timeout;
     if (timeout != null) {
       timeout.cancel();
     }
     if (work.isOnWorker()) {
-      work.cameBackOnWorker = true;
-      searching.incrementAndGet(); // before the mailbox gives more work, so that it wakes nobody
+      workers.cameBack(work); // before the mailbox gives more
     }
     mailbox.post(
         () -> {
+          workers.ended(work.tookNanos);
           remove(work);
           ended.accept(work);
         });
@@ -267,12 +217,7 @@ final class Dispatcher {
    * settled already stays: nobody else would run it.
    */
   void takeBack(Consumer<Work> taken) {
-    List<Work> mine = new ArrayList<>();
-    for (Work work : given) {
-      if (!work.tasks.get(0).settledEarly && work.takeBack()) {
-        mine.add(work);
-      }
-    }
+    List<Work> mine = workers.takeBack(work -> !work.tasks.get(0).settledEarly);
     for (int i = mine.size() - 1; i >= 0; i--) {
       Work work = mine.get(i);
       remove(work);
@@ -285,6 +230,6 @@ final class Dispatcher {
   }
 
   void close() {
-    executor.shutdown();
+    workers.close();
   }
 }

@@ -188,7 +188,7 @@ final class Flow {
     if (work.overdue) {
       member.cameBackLate();
     }
-    member.telemetry.processing.record(member.runtime.nanoTime() - work.startedNanos);
+    member.telemetry.processing.record(work.tookNanos);
     inRound = true;
     try {
       endedAll(work);

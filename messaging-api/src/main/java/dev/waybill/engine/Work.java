@@ -29,6 +29,10 @@ final class Work {
   private volatile @Nullable CompletionStage<?> stage;
   volatile boolean timedOut;
   volatile long startedNanos;
+
+  /** Set before the work goes back to the mailbox. */
+  long tookNanos;
+
   volatile @Nullable Cancellable timeout;
 
   /** Whether it went on after its time-out. Owned by the mailbox. */

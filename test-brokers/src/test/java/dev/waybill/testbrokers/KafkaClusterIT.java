@@ -26,7 +26,9 @@ class KafkaClusterIT {
       cluster.node(leader).kill9();
       client.send("orders", "during");
       assertThat(partition(client).leader().id()).isNotEqualTo(leader);
-      assertThat(cluster.nodes()).filteredOn(Broker::ready).hasSize(2);
+      await()
+          .atMost(SOON)
+          .untilAsserted(() -> assertThat(cluster.nodes()).filteredOn(Broker::ready).hasSize(2));
 
       cluster.node(leader).start();
       await().atMost(SOON).until(() -> partition(client).isr().size() == 3);

@@ -1,13 +1,17 @@
 package dev.waybill.testbrokers;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 @Tag("broker")
 class RabbitMqClusterIT {
+  private static final Duration SOON = Duration.ofSeconds(60);
+
   // A cluster of 3.10 takes half a minute to form.
   @ParameterizedTest
   @EnumSource(names = {"TRIXIE", "SID"})
@@ -25,7 +29,9 @@ class RabbitMqClusterIT {
       leader.kill9();
       Broker next = cluster.leader("orders");
       assertThat(next).isNotSameAs(leader);
-      assertThat(cluster.nodes()).filteredOn(Broker::ready).hasSize(2);
+      await()
+          .atMost(SOON)
+          .untilAsserted(() -> assertThat(cluster.nodes()).filteredOn(Broker::ready).hasSize(2));
       RabbitMqClient.send(next, "orders", "during");
 
       leader.start();
