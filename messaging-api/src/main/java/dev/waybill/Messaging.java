@@ -162,6 +162,10 @@ public final class Messaging implements AutoCloseable {
             interceptors,
             this::publisherClosed);
     publishers.add(publisher);
+    if (closed.get()) { // meanwhile, perhaps before it could see this one
+      publisher.closeAsync(Duration.ZERO);
+      throw closedAlready();
+    }
     return publisher;
   }
 
@@ -214,6 +218,10 @@ public final class Messaging implements AutoCloseable {
     Subscription subscription =
         new Subscription(destination, group, joined, runtime.mayBlock(), subscriptions::remove);
     subscriptions.add(subscription);
+    if (closed.get()) { // meanwhile, perhaps before it could see this one
+      subscription.closeAsync(Duration.ZERO);
+      throw closedAlready();
+    }
     return subscription;
   }
 
@@ -264,8 +272,12 @@ public final class Messaging implements AutoCloseable {
 
   private void requireOpen() {
     if (closed.get()) {
-      throw new MessagingClosedException("This Messaging is closed; open another", null);
+      throw closedAlready();
     }
+  }
+
+  private static MessagingClosedException closedAlready() {
+    return new MessagingClosedException("This Messaging is closed; open another", null);
   }
 
   /** As {@link #close(Duration)} with 30 s. */
