@@ -86,7 +86,11 @@ final class Agreement {
   static Set<Invariant> invariants(Plan plan, Bites bites) {
     Setup setup = plan.setup();
     Set<Invariant> all =
-        EnumSet.complementOf(EnumSet.of(Invariant.AT_MOST_ONCE, Invariant.RECOVERED));
+        EnumSet.complementOf(
+            EnumSet.of(
+                Invariant.AT_MOST_ONCE,
+                Invariant.RECOVERED,
+                Invariant.EFFECTIVELY_ONCE)); // handlers write no effects: DONE and CLAIMED say it
     if (setup.parks()) {
       all.remove(Invariant.RETRIES); // what follows a parked key dies without an attempt
       all.remove(Invariant.TERMINAL);
