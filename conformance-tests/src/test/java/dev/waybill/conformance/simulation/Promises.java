@@ -196,7 +196,8 @@ final class Promises {
       excuse(message);
     }
     boolean again = handled[message] || number == attempt[message];
-    if (again && !excused[message] && acksLost-- > 0) {
+    boolean ackLost = again && !excused[message] && acksLost-- > 0;
+    if (ackLost) {
       causes[message]++;
     } else if (again && !excused[message]) {
       breach(
@@ -210,6 +211,9 @@ final class Promises {
     int most = attempt[message] + (cutShort[message] ? 0 : 1);
     if (setup.crashBudget() > 0) { // an attempt alone is counted first; then its member may die
       most += deaths - deathsBefore[message];
+    }
+    if (ackLost && releases) { // the source comes after its released copy, with its own attempts
+      most = Math.max(most, maxAttempts);
     }
     if (number < attempt[message] || number > most) {
       breach(
