@@ -218,8 +218,16 @@ final class Members {
     }
   }
 
-  /** From any member to any other, for all the journal knows. */
+  /**
+   * From any member to any other, for all the journal knows. Members hear of it a little later, and
+   * what they begin until then may be cut short, too.
+   */
   private void shardsMove() {
+    noteMove();
+    rules.runtime.schedule(Duration.ZERO, this::noteMove);
+  }
+
+  private void noteMove() {
     present
         .values()
         .forEach(
