@@ -1,6 +1,7 @@
 package dev.waybill.benchmark;
 
 import io.nats.client.Connection;
+import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
 import io.nats.client.api.MessageInfo;
 import io.nats.client.api.StreamState;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** Makes, fills and looks into streams, with a client of its own. */
 final class Streams implements Destinations {
   private static final int LOOKED_AT = 200;
+  private static final int CONSUMER_NOT_FOUND = 10_014;
 
   private final String endpoint;
   private final Connection connection;
@@ -68,7 +70,13 @@ final class Streams implements Destinations {
   @Override
   public void dismiss(String destination, String group) throws Exception {
     for (String consumer : streams.getConsumerNames(destination)) {
-      streams.deleteConsumer(destination, consumer);
+      try {
+        streams.deleteConsumer(destination, consumer);
+      } catch (JetStreamApiException e) {
+        if (e.getApiErrorCode() != CONSUMER_NOT_FOUND) {
+          throw e;
+        } // it was about to go: members ask for that and do not wait for the answer
+      }
     }
     if (!keepsContents) {
       streams.purgeStream(destination);

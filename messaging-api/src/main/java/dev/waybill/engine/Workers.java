@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -43,7 +44,7 @@ final class Workers {
   private volatile int wanted;
 
   /** Calls that have ended. Written by the mailbox. */
-  private volatile long ends;
+  private final AtomicLong ends = new AtomicLong();
 
   /** How long a call takes, smoothed. The mailbox's. */
   private long typicalNanos = UNKNOWN_NANOS;
@@ -149,7 +150,7 @@ final class Workers {
   /** Mailbox: a call came to its end. */
   void ended(long tookNanos) {
     typicalNanos += (tookNanos - typicalNanos) / SMOOTHING;
-    ends = ends + 1;
+    ends.lazySet(ends.get() + 1); // nobody else writes it
   }
 
   /** A handler may take longer than they use to: then others must not wait behind it. */
@@ -160,7 +161,7 @@ final class Workers {
   }
 
   private void lookLater() {
-    long seen = ends;
+    long seen = ends.get();
     runtime.schedule(PATIENCE, () -> look(seen));
   }
 
@@ -173,7 +174,7 @@ final class Workers {
       return;
     }
     lookLater();
-    if (ends == seen) {
+    if (ends.get() == seen) {
       wanted = Math.min(most, hired.get() + 1);
       wake();
     }
