@@ -50,6 +50,7 @@ final class Promises {
   private final boolean[] handled;
   private final boolean[] done;
   private final boolean[] replayed;
+  private final boolean[] twoCopies;
   private final boolean[] confirmed;
   private final int[] member;
 
@@ -83,6 +84,7 @@ final class Promises {
     handled = new boolean[count];
     done = new boolean[count];
     replayed = new boolean[count];
+    twoCopies = new boolean[count];
     confirmed = new boolean[count];
     dead = new boolean[count];
     member = filled(count);
@@ -178,10 +180,12 @@ final class Promises {
       cutShort[message] = false;
       excused[message] = true;
     }
-    if (!loose && number > attempt[message] && history.nanos(index) + GRAIN < notBefore[message]) {
+    noteSourceAgain(message, number);
+    boolean one = !loose && !twoCopies[message];
+    if (one && number > attempt[message] && history.nanos(index) + GRAIN < notBefore[message]) {
       breach(Promise.WAIT, index, message, "began its attempt %d too soon", number);
     }
-    if (!loose && !replayed[message]) { // what is replayed twice has two copies
+    if (one && !replayed[message]) { // what is replayed twice has two copies
       judgeAttempt(index, message, number);
     }
     attempt[message] = number;
@@ -191,13 +195,25 @@ final class Promises {
     cutShort[message] = false;
   }
 
+  /**
+   * Where its acknowledgement was lost, the source comes again beside its released or replayed
+   * copy, and each has attempts and waits of its own.
+   */
+  private void noteSourceAgain(int message, int number) {
+    boolean odd = handled[message] || number == attempt[message] || number > attempt[message] + 1;
+    boolean copied = mayBeginAnew(message) && attempt[message] > 0;
+    if (copied && odd && !excused[message] && acksLost > 0) {
+      acksLost--;
+      twoCopies[message] = true;
+    }
+  }
+
   private void judgeAttempt(int index, int message, int number) {
     if (mayHaveLostLease(index, message)) {
       excuse(message);
     }
     boolean again = handled[message] || number == attempt[message];
-    boolean ackLost = again && !excused[message] && acksLost-- > 0;
-    if (ackLost) {
+    if (again && !excused[message] && acksLost-- > 0) {
       causes[message]++;
     } else if (again && !excused[message]) {
       breach(
@@ -211,9 +227,6 @@ final class Promises {
     int most = attempt[message] + (cutShort[message] ? 0 : 1);
     if (setup.crashBudget() > 0) { // an attempt alone is counted first; then its member may die
       most += deaths - deathsBefore[message];
-    }
-    if (ackLost && releases) { // the source comes after its released copy, with its own attempts
-      most = Math.max(most, maxAttempts);
     }
     if (number < attempt[message] || number > most) {
       breach(
