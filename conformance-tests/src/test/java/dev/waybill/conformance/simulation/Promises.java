@@ -36,6 +36,7 @@ final class Promises {
   private final boolean releases;
   private final boolean replays;
   private int acksLost;
+  private final boolean lossy;
   private int deaths;
   private final List<Breach> breaches = new ArrayList<>();
 
@@ -73,6 +74,7 @@ final class Promises {
     replays = plan.replays() && !setup.parks();
     remark = next();
     acksLost = outcome.bites().count(Fault.LOST_ACK);
+    lossy = acksLost > 0;
     int count = history.messageCount();
     attempt = new int[count];
     starts = new int[count];
@@ -180,9 +182,10 @@ final class Promises {
       cutShort[message] = false;
       excused[message] = true;
     }
-    noteSourceAgain(message, number);
+    boolean early = number > attempt[message] && history.nanos(index) + GRAIN < notBefore[message];
+    noteSourceAgain(message, number, early);
     boolean one = !loose && !twoCopies[message];
-    if (one && number > attempt[message] && history.nanos(index) + GRAIN < notBefore[message]) {
+    if (one && early) {
       breach(Promise.WAIT, index, message, "began its attempt %d too soon", number);
     }
     if (one && !replayed[message]) { // what is replayed twice has two copies
@@ -199,10 +202,15 @@ final class Promises {
    * Where its acknowledgement was lost, the source comes again beside its released or replayed
    * copy, and each has attempts and waits of its own.
    */
-  private void noteSourceAgain(int message, int number) {
-    boolean odd = handled[message] || number == attempt[message] || number > attempt[message] + 1;
-    boolean copied = mayBeginAnew(message) && attempt[message] > 0;
-    if (copied && odd && !excused[message] && acksLost > 0) {
+  private void noteSourceAgain(int message, int number, boolean early) {
+    boolean next = !handled[message] && number == attempt[message] + 1;
+    boolean odd = !next || early;
+    if (attempt[message] == 0 || !odd || excused[message]) {
+      return;
+    }
+    if (replayed[message]) { // such are not counted
+      twoCopies[message] = lossy;
+    } else if (mayBeginAnew(message) && acksLost > 0) {
       acksLost--;
       twoCopies[message] = true;
     }
