@@ -146,7 +146,12 @@ final class Promises {
           parkedBy[number] = NOBODY;
         }
       }
-      case REPLAYED -> replayed[number] |= now.group() == group;
+      case REPLAYED -> {
+        if (now.group() == group) {
+          twoCopies[number] |= replayed[number];
+          replayed[number] = true;
+        }
+      }
       case DONE -> done[number] |= now.group() == group;
       case UNTOLD -> {
         if (now.group() == group) {
