@@ -214,7 +214,7 @@ final class Promises {
       return;
     }
     if (replayed[message]) { // such are not counted
-      twoCopies[message] = lossy;
+      twoCopies[message] |= lossy;
     } else if (mayBeginAnew(message) && acksLost > 0) {
       acksLost--;
       twoCopies[message] = true;
