@@ -98,7 +98,9 @@ final class Agreement {
     if (plan.releases() || plan.replays()) {
       all.remove(Invariant.ATTEMPTS); // a release and a replay begin them anew
     }
-    if (plan.replays() || (plan.releases() && bites.count(Fault.LOST_ACK) > 0)) {
+    boolean two = bites.count(Fault.LOST_ACK) > 0; // a dead letter and its source
+    two |= bites.count(Fault.CRASH) + bites.count(Fault.KILLER) > 0;
+    if (plan.replays() || (plan.releases() && two)) {
       all.remove(Invariant.REWIND); // what comes again when its key is parked lies behind others
       all.remove(Invariant.UNJUSTIFIED_REDELIVERY); // a source comes after its released copy
     }
