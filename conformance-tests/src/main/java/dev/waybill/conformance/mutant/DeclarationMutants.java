@@ -66,10 +66,10 @@ final class DeclarationMutants {
                 },
             REFUSED),
         Mutation.binder(
-            "declares that dead letters cannot be read, and shows them",
+            "declares that dead letters cannot be read, and lets them be read",
             "browsing dead letters was not refused",
             (opened, runtime) ->
-                new ForwardingBinder(opened) {
+                new NoLetters(opened) {
                   @Override
                   public Capabilities capabilities() {
                     return Declared.as(delegate.capabilities())
@@ -154,7 +154,7 @@ final class DeclarationMutants {
         name, message, (opened, runtime) -> new TwoFaced(opened, before, after), REFUSED);
   }
 
-  /** Declares one thing until it has seen to a destination, and another from then on. */
+  /** Declares one thing until a publisher has had its destination made, and then another. */
   private static final class TwoFaced extends ForwardingBinder {
     private final UnaryOperator<Capabilities.Builder> before;
     private final UnaryOperator<Capabilities.Builder> after;
@@ -176,7 +176,9 @@ final class DeclarationMutants {
 
     @Override
     public CompletionStage<TopologyReport> provision(TopologyPlan plan, TopologyMode mode) {
-      used = true;
+      if (plan.groups().isEmpty()) {
+        used = true;
+      }
       return delegate.provision(plan, mode);
     }
   }
@@ -211,7 +213,7 @@ final class DeclarationMutants {
   }
 
   /** Its dead letters are always none. */
-  private static final class NoLetters extends ForwardingBinder {
+  private static class NoLetters extends ForwardingBinder {
     NoLetters(Binder delegate) {
       super(delegate);
     }

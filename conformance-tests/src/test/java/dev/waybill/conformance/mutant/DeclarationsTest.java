@@ -61,7 +61,7 @@ class DeclarationsTest {
           new Proof(
               "deadLetterBrowse",
               "declares that dead letters can be read, and shows none",
-              "declares that dead letters cannot be read, and shows them"),
+              "declares that dead letters cannot be read, and lets them be read"),
           new Proof(
               "deferKeepsKeyOrder",
               "(no check plays it: no binder declares it)",
