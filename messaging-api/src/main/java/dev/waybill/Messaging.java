@@ -214,6 +214,10 @@ public final class Messaging implements AutoCloseable {
     Subscription subscription =
         new Subscription(destination, group, joined, runtime.mayBlock(), subscriptions::remove);
     subscriptions.add(subscription);
+    if (closed.get()) { // close() may have looked a moment before
+      subscription.closeAsync(Duration.ZERO);
+      requireOpen();
+    }
     return subscription;
   }
 
@@ -303,6 +307,7 @@ public final class Messaging implements AutoCloseable {
     await(publishers.stream().map(p -> p.closeAsync(within)).toList(), within, "publishers");
     desks.values().forEach(OrderedSends::close);
     binders.close();
+    topology.end();
     runtime.close();
   }
 
