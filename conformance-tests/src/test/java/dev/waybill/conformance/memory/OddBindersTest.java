@@ -31,17 +31,24 @@ class OddBindersTest {
 
   @TestFactory
   Stream<DynamicTest> anOddBinderPassesEveryCheck() {
-    return played(check -> check.tier() <= Grade.CORE.tier());
+    return played(
+        check -> check.tier() <= Grade.CORE.tier() && !check.scenario().alone(), AT_A_TIME);
+  }
+
+  /** What is measured of the whole process cannot be measured beside others. */
+  @TestFactory
+  Stream<DynamicTest> anOddBinderPassesEveryCheckThatMustBeAlone() {
+    return played(check -> check.tier() <= Grade.CORE.tier() && check.scenario().alone(), 1);
   }
 
   @TestFactory
   @Tag("faults")
   Stream<DynamicTest> anOddBinderPassesEveryCheckUnderFaults() {
-    return played(check -> check.tier() > Grade.CORE.tier());
+    return played(check -> check.tier() > Grade.CORE.tier(), AT_A_TIME);
   }
 
-  private static Stream<DynamicTest> played(Predicate<Check> which) {
-    ExecutorService pool = Executors.newFixedThreadPool(AT_A_TIME);
+  private static Stream<DynamicTest> played(Predicate<Check> which, int atATime) {
+    ExecutorService pool = Executors.newFixedThreadPool(atATime);
     List<Check> checks = Catalogue.all().stream().filter(which).toList();
     String only = System.getProperty("waybill.conformance.odd", "");
     Map<OddBinder, Future<List<CheckResult>>> runs = new LinkedHashMap<>();
