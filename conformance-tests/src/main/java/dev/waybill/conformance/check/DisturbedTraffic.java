@@ -39,6 +39,10 @@ record DisturbedTraffic(
 
   private static final int KEYS = 12;
   private static final int STEP = 120;
+
+  /** Published while it is broken, though nothing is handled then. */
+  private static final int MEANWHILE = 30;
+
   private static final Duration BITE = Duration.ofSeconds(10);
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -75,7 +79,8 @@ record DisturbedTraffic(
     load.advance(STEP, PATIENCE);
     settle(stage);
     for (int round = 1; round <= rounds; round++) {
-      if (stage.during(round, () -> breaking.apply(stage), BITE, () -> suffer(stage, watched))) {
+      if (stage.during(
+          round, () -> breaking.apply(stage), BITE, () -> suffer(stage, watched, load))) {
         stage.observe(BIT, true, "");
       }
       if (round == rounds) {
@@ -92,10 +97,11 @@ record DisturbedTraffic(
   }
 
   /** While it is broken; where it is for long enough, health must tell. */
-  private void suffer(Stage stage, Messaging watched) {
+  private void suffer(Stage stage, Messaging watched, HotKeys load) {
     if (hold.isZero()) {
       return;
     }
+    load.press(MEANWHILE);
     long until = System.nanoTime() + hold.toNanos();
     boolean told = Patience.holds(hold, () -> watched.health().status() != Health.Status.UP);
     stage.observe(ILL, told, "health stayed UP for " + hold.toMillis() + " ms");

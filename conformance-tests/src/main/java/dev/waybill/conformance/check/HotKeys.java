@@ -41,6 +41,7 @@ final class HotKeys implements AutoCloseable {
   private final MessagePublisher publisher;
   private final Thread thread = new Thread(this::publish, "waybill-conformance-hot-keys");
   private volatile boolean ending;
+  private volatile int ahead = AHEAD;
 
   // Guarded by this.
   private final List<Message> messages = new ArrayList<>();
@@ -67,7 +68,7 @@ final class HotKeys implements AutoCloseable {
   private void publish() {
     int[] sequences = new int[keys];
     for (int number = 0; number < MOST && !ending; number++) {
-      while (number - handled() > AHEAD && !ending) {
+      while (number - handled() > ahead && !ending) {
         LockSupport.parkNanos(1_000_000);
       }
       if (number % BURST == 0) {
@@ -149,6 +150,11 @@ final class HotKeys implements AutoCloseable {
       throw stuck;
     }
     stage.drain(end());
+  }
+
+  /** Publishes so many more at once, though the group does not get on; for good. */
+  void press(int more) {
+    ahead = ahead + more; // by the thread of the scenario only
   }
 
   /** Writes down that nothing is broken any more. */
