@@ -315,6 +315,7 @@ public final class Messaging implements AutoCloseable {
     await(publishers.stream().map(p -> p.closeAsync(within)).toList(), within, "publishers");
     desks.values().forEach(OrderedSends::close);
     binders.close();
+    topology.end();
     runtime.close();
   }
 

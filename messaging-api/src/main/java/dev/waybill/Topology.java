@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -28,10 +29,16 @@ public final class Topology {
 
   private final Configuration configuration;
   private final OpenBinders binders;
+  private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
   Topology(Configuration configuration, OpenBinders binders) {
     this.configuration = configuration;
     this.binders = binders;
+  }
+
+  /** Ends what still waits for an answer: there will be none. */
+  void end() {
+    ended.complete(null);
   }
 
   /** Creates what is missing of every configured destination and group; alters nothing. */
@@ -83,12 +90,15 @@ public final class Topology {
     }
   }
 
-  private static TopologyReport ask(Binder binder, TopologyPlan plan, TopologyMode mode) {
+  private TopologyReport ask(Binder binder, TopologyPlan plan, TopologyMode mode) {
     try {
-      return binder
-          .provision(plan, mode)
-          .toCompletableFuture()
-          .get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+      CompletableFuture<TopologyReport> answer = binder.provision(plan, mode).toCompletableFuture();
+      CompletableFuture.anyOf(answer, ended).get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+      if (!answer.isDone()) {
+        throw new MessagingClosedException(
+            "This Messaging was closed before the broker's topology was read", null);
+      }
+      return answer.join();
     } catch (ExecutionException | CompletionException e) {
       if (e.getCause() instanceof MessagingException typed) {
         throw typed;

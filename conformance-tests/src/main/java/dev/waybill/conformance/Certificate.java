@@ -16,19 +16,22 @@ import java.util.stream.Collectors;
  * @param facets what the binder declares and has shown
  * @param results how each check ended, in the order of the catalogue
  * @param waivers those that were used
+ * @param untested what no check shows, of any binder
  */
 public record Certificate(
     String server,
     Grade grade,
     Set<Facet> facets,
     List<CheckResult> results,
-    List<Waiver> waivers) {
+    List<Waiver> waivers,
+    List<Untested> untested) {
 
   /** Copies the collections. */
   public Certificate {
     facets = facets.isEmpty() ? Set.of() : Set.copyOf(EnumSet.copyOf(facets));
     results = List.copyOf(results);
     waivers = List.copyOf(waivers);
+    untested = List.copyOf(untested);
   }
 
   /**
@@ -38,9 +41,14 @@ public record Certificate(
    * @param results how each check ended that was asked for
    * @param waivers those of the binder
    * @param catalogue all checks there are: who was not asked all of a tier has no grade for it
+   * @param untested the sentences without a check
    */
   public static Certificate of(
-      Capabilities can, List<CheckResult> results, List<Waiver> waivers, List<Check> catalogue) {
+      Capabilities can,
+      List<CheckResult> results,
+      List<Waiver> waivers,
+      List<Check> catalogue,
+      List<Untested> untested) {
     Set<Check> asked = results.stream().map(CheckResult::check).collect(Collectors.toSet());
     Grade grade = Grade.NONE;
     for (Grade candidate : List.of(Grade.CORE, Grade.RESILIENT)) {
@@ -59,7 +67,7 @@ public record Certificate(
       }
     }
     List<Waiver> used = waivers.stream().filter(waiver -> isUsed(waiver, results)).toList();
-    return new Certificate(can.server(), grade, facets, results, used);
+    return new Certificate(can.server(), grade, facets, results, used, untested);
   }
 
   private static boolean isUsed(Waiver waiver, List<CheckResult> results) {
@@ -92,7 +100,7 @@ public record Certificate(
     return counts;
   }
 
-  /** Grade, facets, counts and waivers, a line each. */
+  /** Grade, facets, counts, waivers and what is untested, a line each. */
   public String text() {
     StringBuilder text = new StringBuilder();
     text.append("Grade ").append(grade);
@@ -110,6 +118,7 @@ public record Certificate(
             .map(count -> count.getValue() + " " + count.getKey())
             .collect(Collectors.joining(", ")));
     waivers.forEach(waiver -> text.append("\n  ").append(waiver.text()));
+    untested.forEach(sentence -> text.append("\n  ").append(sentence.text()));
     return text.toString();
   }
 }

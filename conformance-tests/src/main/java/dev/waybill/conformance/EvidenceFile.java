@@ -4,8 +4,10 @@ import dev.waybill.conformance.invariant.Terms;
 import dev.waybill.conformance.journal.Journal;
 import dev.waybill.conformance.stage.Observations;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -61,7 +63,10 @@ final class EvidenceFile {
       properties.setProperty(ENDED, ended.reason());
       properties.setProperty(FAULT, Boolean.toString(ended.bindersFault()));
     }
-    try (Writer writer = Files.newBufferedWriter(beside(evidence.file()))) {
+    // Unlike Files.newBufferedWriter it writes half of a pair of surrogates as a question mark.
+    try (Writer writer =
+        new OutputStreamWriter(
+            Files.newOutputStream(beside(evidence.file())), StandardCharsets.UTF_8)) {
       properties.store(writer, null);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot write " + beside(evidence.file()), e);

@@ -15,6 +15,9 @@ import org.junit.jupiter.api.Test;
 class CertificateTest {
   private static final LocalDate TODAY = LocalDate.of(2026, 11, 21);
 
+  private static final Untested UNTESTED =
+      new Untested(305, "nothing is lost in a fire", "we have no fire");
+
   private final Check smoke = check(301, Area.ORDER, 0, Level.MUST);
   private final Check standard = check(302, Area.DEAD_LETTERS, 1, Level.MUST);
   private final Check advised = check(303, Area.RETRY, 1, Level.SHOULD);
@@ -71,12 +74,19 @@ class CertificateTest {
             unused.applied(new CheckResult(smoke, Verdict.PASS, List.of()), TODAY),
             used.applied(new CheckResult(standard, Verdict.FAIL, List.of()), TODAY));
     Certificate certificate =
-        Certificate.of(capabilities(), results, List.of(used, unused), List.of(smoke, standard));
+        Certificate.of(
+            capabilities(), results, List.of(used, unused), List.of(smoke, standard), List.of());
 
     assertThat(certificate.waivers()).containsExactly(used);
     assertThat(certificate.text())
         .contains("Grade RESILIENT (1 waived)", "C302 is waived until 2026-11-22: the broker has");
     assertThat(results.get(0).text()).contains("needs no waiver");
+  }
+
+  @Test
+  void printsWhatNoCheckShows() {
+    assertThat(certificate(catalogue, Map.of()).text())
+        .contains("C305 UNTESTED: nothing is lost in a fire (we have no fire)");
   }
 
   @Test
@@ -94,7 +104,7 @@ class CertificateTest {
     for (Check check : asked) {
       results.add(new CheckResult(check, verdicts.getOrDefault(check, Verdict.PASS), List.of()));
     }
-    return Certificate.of(capabilities(), results, List.of(), catalogue);
+    return Certificate.of(capabilities(), results, List.of(), catalogue, List.of(UNTESTED));
   }
 
   private static Capabilities capabilities() {

@@ -1,6 +1,7 @@
 package dev.waybill.conformance.check;
 
 import dev.waybill.conformance.Check;
+import dev.waybill.conformance.Untested;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -35,5 +36,10 @@ public final class Catalogue {
     checks.addAll(BadInputChecks.all());
     checks.sort(Comparator.comparingInt(Check::number));
     return List.copyOf(checks);
+  }
+
+  /** The sentences without a check, by number. With the checks they are 1 to 126. */
+  public static List<Untested> untested() {
+    return UntestedSentences.all();
   }
 }

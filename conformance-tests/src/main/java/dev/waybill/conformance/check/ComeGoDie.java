@@ -3,11 +3,8 @@ package dev.waybill.conformance.check;
 import dev.waybill.conformance.Need;
 import dev.waybill.conformance.Scenario;
 import dev.waybill.conformance.invariant.Terms;
-import dev.waybill.conformance.journal.EntryKind;
-import dev.waybill.conformance.journal.Journal;
 import dev.waybill.conformance.stage.Member;
 import dev.waybill.conformance.stage.MemberSpec;
-import dev.waybill.conformance.stage.Patience;
 import dev.waybill.conformance.stage.Stage;
 import dev.waybill.conformance.stage.Work;
 import java.time.Duration;
@@ -52,19 +49,22 @@ final class ComeGoDie implements Scenario {
     first.awaitReady();
     second.awaitReady();
     try (HotKeys load = new HotKeys(stage, KEYS)) {
-      advance(load);
-      stage.mortalMember(spec).awaitReady();
-      advance(load);
-      first.close(Duration.ofSeconds(20));
-      advance(load);
-      Member spare = stage.mortalMember(spec);
-      kill(stage, load);
-      spare.awaitReady();
-      advance(load);
-      killAndPause(stage, spec, load);
-      stage.journal().write(EntryKind.HEALED, 0, 0, Journal.NO_MESSAGE, 0, 0, 0);
-      stage.drain(load.end());
+      load.during(() -> change(stage, spec, first, load));
     }
+  }
+
+  private static void change(Stage stage, MemberSpec spec, Member first, HotKeys load) {
+    load.advance(STEP, PATIENCE);
+    stage.mortalMember(spec).awaitReady();
+    load.advance(STEP, PATIENCE);
+    first.close(Duration.ofSeconds(20));
+    load.advance(STEP, PATIENCE);
+    Member spare = stage.mortalMember(spec);
+    kill(stage, load);
+    spare.awaitReady();
+    load.advance(STEP, PATIENCE);
+    killAndPause(stage, spec, load);
+    load.heal();
   }
 
   private static void kill(Stage stage, HotKeys load) {
@@ -83,19 +83,10 @@ final class ComeGoDie implements Scenario {
       zombie.pause();
     }
     heir.awaitReady();
-    advance(load);
+    load.advance(STEP, PATIENCE);
     if (zombie != heir) {
       zombie.resume();
-      advance(load);
+      load.advance(STEP, PATIENCE);
     }
-  }
-
-  /** Everything published so far is handled, and more of it. */
-  private static void advance(HotKeys load) {
-    int published = load.published();
-    Patience.await(
-        PATIENCE,
-        "the group to get on with every key",
-        () -> load.hasHandledAllBefore(published) && load.handled() >= published + STEP);
   }
 }

@@ -80,6 +80,10 @@ final class DeadLetterTraffic implements Scenario {
     List<DeadLetter> letters = Letters.await(stage, box, 4 * EACH, PATIENCE);
     letters.forEach(letter -> LetterJudge.judge(stage, letter, begun));
     stage.mend();
+    if (!stage.capabilities().inlet()) { // there is no way back in
+      stage.drain(publishing);
+      return;
+    }
     for (int replays = 1; replays <= 2; replays++) {
       replay(stage, box, letters, replays);
       letters = Letters.await(stage, box, 3 * EACH, PATIENCE);

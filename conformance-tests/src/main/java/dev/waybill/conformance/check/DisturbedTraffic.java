@@ -6,8 +6,6 @@ import dev.waybill.conformance.Need;
 import dev.waybill.conformance.Scenario;
 import dev.waybill.conformance.fault.Fault;
 import dev.waybill.conformance.invariant.Terms;
-import dev.waybill.conformance.journal.EntryKind;
-import dev.waybill.conformance.journal.Journal;
 import dev.waybill.conformance.stage.MemberSpec;
 import dev.waybill.conformance.stage.Patience;
 import dev.waybill.conformance.stage.Stage;
@@ -41,6 +39,10 @@ record DisturbedTraffic(
 
   private static final int KEYS = 12;
   private static final int STEP = 120;
+
+  /** Published while it is broken, though nothing is handled then. */
+  private static final int MEANWHILE = 30;
+
   private static final Duration BITE = Duration.ofSeconds(10);
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -69,32 +71,37 @@ record DisturbedTraffic(
     MemberSpec spec = MemberSpec.of(0).doing(Work.lasting(2_000));
     stage.members(spec, spec);
     try (HotKeys load = new HotKeys(stage, KEYS)) {
-      advance(load, STEP);
-      settle(stage);
-      for (int round = 1; round <= rounds; round++) {
-        if (stage.during(round, () -> breaking.apply(stage), BITE, () -> suffer(stage, watched))) {
-          stage.observe(BIT, true, "");
-        }
-        if (round == rounds) {
-          stage.journal().write(EntryKind.HEALED, 0, 0, Journal.NO_MESSAGE, 0, 0, 0);
-        }
-        long mended = System.nanoTime();
-        advance(load, STEP);
-        stage.observe(WENT_ON, true, "");
-        stage.note(
-            "round %d: everything went on after %d ms"
-                .formatted(round, (System.nanoTime() - mended) / 1_000_000));
-        observe(stage, watched, WELL, Health.Status.UP);
+      load.during(() -> disturb(stage, watched, load));
+    }
+  }
+
+  private void disturb(Stage stage, Messaging watched, HotKeys load) {
+    load.advance(STEP, PATIENCE);
+    settle(stage);
+    for (int round = 1; round <= rounds; round++) {
+      if (stage.during(
+          round, () -> breaking.apply(stage), BITE, () -> suffer(stage, watched, load))) {
+        stage.observe(BIT, true, "");
       }
-      stage.drain(load.end());
+      if (round == rounds) {
+        load.heal();
+      }
+      long mended = System.nanoTime();
+      load.advance(STEP, PATIENCE);
+      stage.observe(WENT_ON, true, "");
+      stage.note(
+          "round %d: everything went on after %d ms"
+              .formatted(round, (System.nanoTime() - mended) / 1_000_000));
+      observe(stage, watched, WELL, Health.Status.UP);
     }
   }
 
   /** While it is broken; where it is for long enough, health must tell. */
-  private void suffer(Stage stage, Messaging watched) {
+  private void suffer(Stage stage, Messaging watched, HotKeys load) {
     if (hold.isZero()) {
       return;
     }
+    load.press(MEANWHILE);
     long until = System.nanoTime() + hold.toNanos();
     boolean told = Patience.holds(hold, () -> watched.health().status() != Health.Status.UP);
     stage.observe(ILL, told, "health stayed UP for " + hold.toMillis() + " ms");
@@ -110,14 +117,5 @@ record DisturbedTraffic(
   private static void settle(Stage stage) {
     long until = System.nanoTime() + stage.environment().settling().toNanos();
     Patience.holds(PATIENCE, () -> System.nanoTime() - until >= 0);
-  }
-
-  /** Everything published so far is handled, and more of it. */
-  private static void advance(HotKeys load, int step) {
-    int published = load.published();
-    Patience.await(
-        PATIENCE,
-        "the group to get on with every key",
-        () -> load.hasHandledAllBefore(published) && load.handled() >= published + step);
   }
 }

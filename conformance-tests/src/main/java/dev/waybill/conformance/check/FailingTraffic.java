@@ -75,7 +75,9 @@ final class FailingTraffic implements Scenario {
     observeErrors(stage, publishing.messages());
     observeSuccesses(stage, publishing.messages());
     writeDown(stage, counters);
-    observeBacklog(stage);
+    if (stage.capabilities().backlog()) {
+      observeBacklog(stage);
+    }
   }
 
   private static void writeDown(Stage stage, Counters counters) {

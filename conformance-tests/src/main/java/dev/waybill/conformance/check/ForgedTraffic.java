@@ -37,6 +37,7 @@ final class ForgedTraffic implements Scenario {
   static final int MESSAGES = 64;
   private static final int LOOKER = 1;
   private static final int MAX_ATTEMPTS = 3;
+  private static final List<Forgery> FORGERIES = List.of(Forgery.values());
 
   @Override
   public String name() {
@@ -75,7 +76,7 @@ final class ForgedTraffic implements Scenario {
   }
 
   private static Forgery forgery(Message message) {
-    return Forgery.values()[message.number() % Forgery.values().length];
+    return FORGERIES.get(message.number() % FORGERIES.size());
   }
 
   private static void publishForged(Stage stage, SpiStage spi, SpiDelivery original) {

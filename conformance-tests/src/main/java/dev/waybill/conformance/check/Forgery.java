@@ -25,6 +25,7 @@ enum Forgery {
       Header.of("java-class", Trap.NAME),
       Header.of("x-type", Trap.NAME));
 
+  @SuppressWarnings("ImmutableEnumChecker") // it is never changed
   private final List<Header> headers;
 
   Forgery(Header... headers) {

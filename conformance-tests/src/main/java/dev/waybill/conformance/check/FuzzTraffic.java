@@ -55,7 +55,7 @@ final class FuzzTraffic implements Scenario {
     long before;
     int sent = 0;
     try (SpiStage spi = new SpiStage(stage, LOOKER)) {
-      Fuzz fuzz = new Fuzz(stage.seed(), template(stage, spi, publisher, messages));
+      Fuzz fuzz = new Fuzz(stage.seed(), template(spi, publisher, messages));
       before = Heap.usedAfterGc();
       for (int round = 1; round <= GOOD; round++) {
         List<RawMessage> spoilt = new ArrayList<>();
@@ -98,7 +98,7 @@ final class FuzzTraffic implements Scenario {
 
   /** How a good message of this binder looks; it is handled like the others. */
   private static RawMessage template(
-      Stage stage, SpiStage spi, MessagePublisher publisher, List<Message> messages) {
+      SpiStage spi, MessagePublisher publisher, List<Message> messages) {
     SpiMember looker = spi.join(LOOKER, SpiMember::ack);
     publish(publisher, messages);
     looker.awaitDeliveries(1);

@@ -1,12 +1,15 @@
 package dev.waybill.conformance.check;
 
 import dev.waybill.conformance.journal.Entry;
+import dev.waybill.conformance.journal.EntryKind;
+import dev.waybill.conformance.journal.Journal;
 import dev.waybill.conformance.stage.Member;
 import dev.waybill.conformance.stage.Message;
 import dev.waybill.conformance.stage.MessagePublisher;
 import dev.waybill.conformance.stage.Patience;
 import dev.waybill.conformance.stage.Publishing;
 import dev.waybill.conformance.stage.Stage;
+import dev.waybill.conformance.stage.StalledException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -26,6 +29,11 @@ final class HotKeys implements AutoCloseable {
   private static final int ANY_GROUP = -1;
   private static final Duration PATIENCE = Duration.ofSeconds(90);
 
+  /** For how long an event may be passed by before it counts as lost; and by how many. */
+  private static final Duration PASSED_BY = Duration.ofSeconds(20);
+
+  private static final int PASSING = 500;
+
   private final Stage stage;
   private final int keys;
   private final int group;
@@ -33,6 +41,7 @@ final class HotKeys implements AutoCloseable {
   private final MessagePublisher publisher;
   private final Thread thread = new Thread(this::publish, "waybill-conformance-hot-keys");
   private volatile boolean ending;
+  private volatile int ahead = AHEAD;
 
   // Guarded by this.
   private final List<Message> messages = new ArrayList<>();
@@ -59,7 +68,7 @@ final class HotKeys implements AutoCloseable {
   private void publish() {
     int[] sequences = new int[keys];
     for (int number = 0; number < MOST && !ending; number++) {
-      while (number - handled() > AHEAD && !ending) {
+      while (number - handled() > ahead && !ending) {
         LockSupport.parkNanos(1_000_000);
       }
       if (number % BURST == 0) {
@@ -84,9 +93,73 @@ final class HotKeys implements AutoCloseable {
     return handled.cardinality();
   }
 
-  synchronized boolean hasHandledAllBefore(int number) {
+  /**
+   * Waits until everything published so far is handled, and so many more.
+   *
+   * @throws StalledException if it is not in time, or as soon as an event is passed by for so long,
+   *     by so many, that it will not come any more
+   */
+  void advance(int step, Duration atMost) {
+    int published = published();
+    Oldest oldest = new Oldest();
+    boolean got =
+        Patience.holds(atMost, () -> hasGotOn(published, step) || isPassedBy(oldest, published));
+    if (!got || !hasGotOn(published, step)) {
+      throw new StalledException(
+          "The group did not get on with every key: of the %d messages published before, %d is not handled"
+              .formatted(published, oldest.number));
+    }
+  }
+
+  private synchronized boolean hasGotOn(int published, int step) {
     catchUp();
-    return handled.nextClearBit(0) >= number;
+    return handled.nextClearBit(0) >= published && handled.cardinality() >= published + step;
+  }
+
+  private synchronized boolean isPassedBy(Oldest oldest, int published) {
+    int number = handled.nextClearBit(0);
+    if (number != oldest.number) {
+      oldest.number = number;
+      oldest.since = System.nanoTime();
+      oldest.handled = handled.cardinality();
+    }
+    Duration takeover = stage.environment().takeover().multipliedBy(3);
+    Duration patience = takeover.compareTo(PASSED_BY) > 0 ? takeover : PASSED_BY;
+    return number < published
+        && handled.cardinality() - oldest.handled >= PASSING
+        && System.nanoTime() - oldest.since > patience.toNanos();
+  }
+
+  /** The oldest message that is not handled, and since when. */
+  private static final class Oldest {
+    private int number = -1;
+    private long since;
+    private int handled;
+  }
+
+  /**
+   * Does something under this load, then ends it and the run: also where the load did not get on,
+   * so that the history tells what is missing.
+   */
+  void during(Runnable deed) {
+    try {
+      deed.run();
+    } catch (StalledException stuck) {
+      heal();
+      stage.drain(end());
+      throw stuck;
+    }
+    stage.drain(end());
+  }
+
+  /** Publishes so many more at once, though the group does not get on; for good. */
+  void press(int more) {
+    ahead = ahead + more; // by the thread of the scenario only
+  }
+
+  /** Writes down that nothing is broken any more. */
+  void heal() {
+    stage.journal().write(EntryKind.HEALED, 0, 0, Journal.NO_MESSAGE, 0, 0, 0);
   }
 
   /** How many handlers of a member have not said that they ended. */

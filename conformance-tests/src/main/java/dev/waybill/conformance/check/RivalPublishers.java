@@ -1,6 +1,5 @@
 package dev.waybill.conformance.check;
 
-import dev.waybill.PublishReceipt;
 import dev.waybill.conformance.Scenario;
 import dev.waybill.conformance.invariant.Terms;
 import dev.waybill.conformance.journal.MessageTable;
@@ -12,15 +11,19 @@ import dev.waybill.conformance.stage.Publishing;
 import dev.waybill.conformance.stage.Stage;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Publishers race for a few keys. Two publish bursts and wait for nothing; the others share keys
- * and wait for each confirmation before they publish again, so that much of what one has confirmed
- * lies before what another begins. Nothing is handled before everything is published.
+ * and wait for each confirmation, and a moment, before they publish again, so that much of what one
+ * has confirmed lies before what another begins. Where they hardly meet, because each is done
+ * before the next has begun, they go on until they have. Nothing is handled before everything is
+ * published.
  */
 final class RivalPublishers implements Scenario {
   /** Publishes that began while the one before them, of their key, was not confirmed. */
@@ -28,12 +31,24 @@ final class RivalPublishers implements Scenario {
 
   static final int GROUP = 0;
   static final int HASTY_MESSAGES = 1_500;
+
+  /** Of each careful publisher, if they meet often enough. */
   static final int CAREFUL_MESSAGES = 250;
+
   private static final int HASTY = 2;
   private static final int CAREFUL = 4;
   private static final int HASTY_KEYS = 4;
   private static final int CAREFUL_KEYS = 2;
   private static final int BURST = 8;
+
+  /** How often one must have begun behind what another had confirmed, before they end. */
+  private static final int ENOUGH = 300;
+
+  /** They do not go on for ever: it is then for the check to say that they did not meet. */
+  private static final int MOST_CAREFUL_MESSAGES = 5_000;
+
+  private static final Duration LONGEST_RACE = Duration.ofSeconds(30);
+  private static final long MOMENT_NANOS = 150_000;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @Override
@@ -48,18 +63,23 @@ final class RivalPublishers implements Scenario {
     stage.members(
         MemberSpec.of(GROUP)
             .doing((message, delivery) -> begin.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)));
-    List<List<Message>> plan = plan();
+    Race race = new Race();
+    List<List<Message>> published = new ArrayList<>();
     List<MessagePublisher> publishers = new ArrayList<>();
-    plan.forEach(own -> publishers.add(stage.publisher()));
     List<Thread> threads = new ArrayList<>();
-    for (int i = 0; i < plan.size(); i++) {
-      List<Message> own = plan.get(i);
-      MessagePublisher publisher = publishers.get(i);
-      boolean hasty = i < HASTY;
+    for (int i = 0; i < HASTY + CAREFUL; i++) {
+      int rival = i;
+      List<Message> own = new ArrayList<>();
+      MessagePublisher publisher = stage.publisher();
+      published.add(own);
+      publishers.add(publisher);
+      SplittableRandom random = new SplittableRandom(stage.seed() + rival);
       threads.add(
           new Thread(
-              () -> own.forEach(message -> publish(publisher, message, hasty)),
-              "waybill-conformance-rival-" + i));
+              rival < HASTY
+                  ? () -> publishHastily(publisher, rival, own)
+                  : () -> publishCarefully(publisher, rival, own, race, random),
+              "waybill-conformance-rival-" + rival));
     }
     try {
       threads.forEach(RivalPublishers::start);
@@ -69,8 +89,11 @@ final class RivalPublishers implements Scenario {
     } finally {
       begin.countDown();
     }
-    stage.drain(Publishing.ended(plan, publishers));
-    countPipelined(stage, plan);
+    stage.note(
+        "careful publishers began %d times behind what another had confirmed"
+            .formatted(race.followed()));
+    stage.drain(Publishing.ended(published, publishers));
+    countPipelined(stage, published);
   }
 
   private static void start(Thread thread) {
@@ -78,29 +101,33 @@ final class RivalPublishers implements Scenario {
     thread.start();
   }
 
-  private static void publish(MessagePublisher publisher, Message message, boolean hasty) {
-    CompletableFuture<PublishReceipt> publish = publisher.publish(message);
-    if (!hasty) {
-      publish.handle((receipt, failure) -> receipt).join();
+  private static void publishHastily(
+      MessagePublisher publisher, int rival, List<Message> published) {
+    int[] sequences = new int[HASTY_KEYS];
+    for (int i = 0; i < HASTY_MESSAGES; i++) {
+      int key = i / BURST % HASTY_KEYS;
+      Message message = Message.good(rival * HASTY_MESSAGES + i, rival, key, sequences[key]++);
+      published.add(message);
+      publisher.publish(message);
     }
   }
 
-  private static List<List<Message>> plan() {
-    List<List<Message>> plan = new ArrayList<>();
-    int number = 0;
-    for (int publisher = 0; publisher < HASTY + CAREFUL; publisher++) {
-      boolean hasty = publisher < HASTY;
-      int keys = hasty ? HASTY_KEYS : CAREFUL_KEYS;
-      int[] sequences = new int[keys];
-      List<Message> own = new ArrayList<>();
-      for (int i = 0; i < (hasty ? HASTY_MESSAGES : CAREFUL_MESSAGES); i++) {
-        int key = hasty ? i / BURST % keys : i % keys;
-        own.add(
-            Message.good(number++, publisher, hasty ? key : HASTY_KEYS + key, sequences[key]++));
-      }
-      plan.add(own);
+  private static void publishCarefully(
+      MessagePublisher publisher,
+      int rival,
+      List<Message> published,
+      Race race,
+      SplittableRandom random) {
+    int[] sequences = new int[CAREFUL_KEYS];
+    for (int i = 0; i < CAREFUL_MESSAGES || race.goesOn(i); i++) {
+      int key = i % CAREFUL_KEYS;
+      Message message = Message.good(race.number(), rival, HASTY_KEYS + key, sequences[key]++);
+      published.add(message);
+      race.begins(key, rival);
+      publisher.publish(message).handle((receipt, failure) -> receipt).join();
+      race.ends(key, rival);
+      LockSupport.parkNanos(random.nextLong(MOMENT_NANOS));
     }
-    return plan;
   }
 
   private static void countPipelined(Stage stage, List<List<Message>> plan) {
@@ -114,6 +141,49 @@ final class RivalPublishers implements Scenario {
           stage.observe(PIPELINED, true, "");
         }
       }
+    }
+  }
+
+  /** What the careful ones know of each other. Thread-safe. */
+  private static final class Race {
+    private static final int NOBODY = -1;
+
+    private final long until = System.nanoTime() + LONGEST_RACE.toNanos();
+    private final int[] underWay = new int[CAREFUL_KEYS];
+    private final int[] last = new int[CAREFUL_KEYS];
+    private int next = HASTY * HASTY_MESSAGES;
+    private int followed;
+
+    Race() {
+      Arrays.fill(last, NOBODY);
+    }
+
+    /** The next number that no message has: those of the careful are dense, too. */
+    synchronized int number() {
+      return next++;
+    }
+
+    synchronized void begins(int key, int rival) {
+      boolean alone = underWay[key] == 0;
+      underWay[key]++;
+      if (alone && last[key] != NOBODY && last[key] != rival) {
+        followed++;
+      }
+    }
+
+    synchronized void ends(int key, int rival) {
+      underWay[key]--;
+      last[key] = rival;
+    }
+
+    synchronized boolean goesOn(int published) {
+      return followed < ENOUGH
+          && published < MOST_CAREFUL_MESSAGES
+          && System.nanoTime() - until < 0;
+    }
+
+    synchronized int followed() {
+      return followed;
     }
   }
 }

@@ -20,6 +20,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Plants secrets: in settings of the client, some of which it refuses, and in the data of events
@@ -93,10 +95,15 @@ final class SecretTraffic implements Scenario {
     String key = "waybill.binders." + stage.binder().type() + ".client." + setting;
     String text = MessagingConfig.of(stage.binder().configuration(Map.of(key, secret))).toString();
     try (Messaging program = stage.binder().open(Map.of(key, secret))) {
-      return text + program + program.health() + program.capabilities(stage.destination());
+      return text + texts(program, program.health(), program.capabilities(stage.destination()));
     } catch (MessagingException refused) {
       return text + told(refused);
     }
+  }
+
+  /** What each says of itself, be it little today. */
+  private static String texts(Object... things) {
+    return Stream.of(things).map(String::valueOf).collect(Collectors.joining(" "));
   }
 
   private static String told(Throwable failure) {
@@ -139,7 +146,7 @@ final class SecretTraffic implements Scenario {
             Patience.await(
                     PATIENCE, "a count", program.deadLetters(stage.destination(), "g0").count())
                 >= secrets.size());
-    seen(seen, program + " " + program.health() + " " + subscription + " " + publisher);
+    seen(seen, texts(program, program.health(), subscription, publisher));
     Patience.await(
             PATIENCE,
             "dead letters",

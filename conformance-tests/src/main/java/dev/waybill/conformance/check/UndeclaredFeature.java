@@ -172,10 +172,9 @@ record UndeclaredFeature(
         (program, at) -> {
           CompletableFuture<PublishReceipt> publish =
               program.publisher(at.destination()).publish(at.event(), options.apply(at.can()));
-          if (!publish.isDone()) {
-            throw new IllegalStateException("the publish was begun"); // too late to refuse it
+          if (publish.isDone()) { // else it was begun, and it is too late to refuse it
+            end(publish);
           }
-          end(publish);
         });
   }
 

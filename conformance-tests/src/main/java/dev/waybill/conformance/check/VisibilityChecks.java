@@ -1,5 +1,6 @@
 package dev.waybill.conformance.check;
 
+import dev.waybill.Capabilities;
 import dev.waybill.conformance.Area;
 import dev.waybill.conformance.Check;
 import dev.waybill.conformance.Claim;
@@ -22,6 +23,6 @@ final class VisibilityChecks {
             failing,
             Claim.keeps(Invariant.RECONCILE, 12),
             Claim.observed(FailingTraffic.TAGS, 12),
-            Claim.observed(FailingTraffic.BACKLOG, 2)));
+            Claim.where(Capabilities::backlog, Claim.observed(FailingTraffic.BACKLOG, 2))));
   }
 }

@@ -3,8 +3,6 @@ package dev.waybill.conformance.check;
 import dev.waybill.conformance.Need;
 import dev.waybill.conformance.Scenario;
 import dev.waybill.conformance.invariant.Terms;
-import dev.waybill.conformance.journal.EntryKind;
-import dev.waybill.conformance.journal.Journal;
 import dev.waybill.conformance.stage.Member;
 import dev.waybill.conformance.stage.MemberSpec;
 import dev.waybill.conformance.stage.Patience;
@@ -57,31 +55,25 @@ final class Zombie implements Scenario {
     one.awaitReady();
     other.awaitReady();
     try (HotKeys load = new HotKeys(stage, KEYS)) {
-      advance(load);
-      for (int time = 0; time < TIMES; time++) {
-        Member sleeper = load.awaitBusyMember(PATIENCE);
-        sleeper.pause();
-        advance(load);
-        sleeper.resume();
-        advance(load);
-        int begun = load.begunAt(sleeper);
-        // It gets on with whatever it is given; where the others keep all, its end must come.
-        boolean awake =
-            Patience.holds(
-                PATIENCE, () -> load.begunAt(sleeper) > begun || load.openAt(sleeper) == 0);
-        stage.observe(AWAKE, awake, "member " + sleeper.number() + " neither ended nor went on");
-      }
-      stage.journal().write(EntryKind.HEALED, 0, 0, Journal.NO_MESSAGE, 0, 0, 0);
-      stage.drain(load.end());
+      load.during(() -> disturb(stage, load));
     }
   }
 
-  /** Everything published so far is handled, and more of it. */
-  private static void advance(HotKeys load) {
-    int published = load.published();
-    Patience.await(
-        PATIENCE,
-        "the group to get on with every key",
-        () -> load.hasHandledAllBefore(published) && load.handled() >= published + STEP);
+  private static void disturb(Stage stage, HotKeys load) {
+    load.advance(STEP, PATIENCE);
+    for (int time = 0; time < TIMES; time++) {
+      Member sleeper = load.awaitBusyMember(PATIENCE);
+      sleeper.pause();
+      load.advance(STEP, PATIENCE);
+      sleeper.resume();
+      load.advance(STEP, PATIENCE);
+      int begun = load.begunAt(sleeper);
+      // It gets on with whatever it is given; where the others keep all, its end must come.
+      boolean awake =
+          Patience.holds(
+              PATIENCE, () -> load.begunAt(sleeper) > begun || load.openAt(sleeper) == 0);
+      stage.observe(AWAKE, awake, "member " + sleeper.number() + " neither ended nor went on");
+    }
+    load.heal();
   }
 }

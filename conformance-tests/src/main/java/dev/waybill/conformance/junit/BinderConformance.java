@@ -102,7 +102,12 @@ public abstract class BinderConformance {
           new Certification(binder, environment(), selected(goal), seed, directory);
       List<CheckResult> results = certification.run();
       Certificate certificate =
-          Certificate.of(certification.capabilities(), results, binder.waivers(), Catalogue.all());
+          Certificate.of(
+              certification.capabilities(),
+              results,
+              binder.waivers(),
+              Catalogue.all(),
+              Catalogue.untested());
       System.out.printf(
           "%s: %d checks in %.1f s, seed %d%n%s%n",
           getClass().getSimpleName(),

@@ -5,24 +5,25 @@ import dev.waybill.conformance.spi.ForwardingBinder;
 import dev.waybill.conformance.spi.ForwardingPublisher;
 import dev.waybill.conformance.spi.ForwardingSink;
 import dev.waybill.spi.Address;
+import dev.waybill.spi.Binder;
 import dev.waybill.spi.BinderPublisher;
+import dev.waybill.spi.BinderRuntime;
 import dev.waybill.spi.BinderSubscription;
 import dev.waybill.spi.DeliverySink;
 import dev.waybill.spi.Inbound;
 import dev.waybill.spi.Outbound;
+import dev.waybill.spi.PublisherSpec;
 import dev.waybill.spi.SendCallback;
 import dev.waybill.spi.SendOutcome;
 import dev.waybill.spi.Settlement;
 import dev.waybill.spi.Shard;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 
 /** What can be done wrong when the broker, or the way to it, breaks. */
 final class DisturbanceMutants {
@@ -36,7 +37,14 @@ final class DisturbanceMutants {
             "confirms what it throws away while the broker is gone",
             Set.of(90, 92, 98),
             LOST,
-            Change.publishers((publisher, runtime) -> new Hollow(publisher))),
+            Change.binders(
+                (opened, runtime) ->
+                    new ForwardingBinder(opened) {
+                      @Override
+                      public BinderPublisher publisher(PublisherSpec spec) {
+                        return new Hollow(delegate.publisher(spec), delegate, runtime);
+                      }
+                    })),
         Mutation.joining(
             "begins behind what it had not finished when its shard was lost",
             LOST,
@@ -62,37 +70,26 @@ final class DisturbanceMutants {
             126));
   }
 
-  /** Confirms at once while an earlier send has been without an answer for a while. */
+  /** Confirms at once, and drops, what is published while its binder is not well. */
   private static final class Hollow extends ForwardingPublisher {
-    private static final long A_WHILE = TimeUnit.MILLISECONDS.toNanos(300);
-    private final Map<Long, Long> pending = new ConcurrentHashMap<>();
-    private final AtomicLong numbers = new AtomicLong();
+    private final Binder binder;
+    private final BinderRuntime runtime;
 
-    Hollow(BinderPublisher delegate) {
+    Hollow(BinderPublisher delegate, Binder binder, BinderRuntime runtime) {
       super(delegate);
+      this.binder = binder;
+      this.runtime = runtime;
     }
 
     @Override
     public boolean trySend(Outbound message, SendCallback callback) {
-      long now = System.nanoTime();
-      boolean gone = pending.values().stream().anyMatch(since -> now - since > A_WHILE);
-      if (gone && message.to().kind() == Address.Kind.DESTINATION) {
-        callback.done(new SendOutcome.Confirmed("nowhere"));
-        return true;
+      if (message.to().kind() != Address.Kind.DESTINATION
+          || binder.health().status() == Health.Status.UP) {
+        return delegate.trySend(message, callback);
       }
-      long number = numbers.incrementAndGet();
-      pending.put(number, now);
-      boolean taken =
-          delegate.trySend(
-              message,
-              outcome -> {
-                pending.remove(number);
-                callback.done(outcome);
-              });
-      if (!taken) {
-        pending.remove(number);
-      }
-      return taken;
+      runtime.schedule(
+          Duration.ofMillis(1), () -> callback.done(new SendOutcome.Confirmed("nowhere")));
+      return true;
     }
   }
 

@@ -94,7 +94,7 @@ final class GroupMutants {
             "H2 in group 0 broken",
             Change.publishers((publisher, runtime) -> new Prefixes(publisher))),
         new Mutant(
-            "takes a dot in a name for a hyphen",
+            "sends what is for a name with a dot to that with a hyphen",
             Set.of(79),
             "was given 0 of its own",
             Change.publishers((publisher, runtime) -> new Dots(publisher))));

@@ -69,25 +69,7 @@ final class LimitMutants {
       @Override
       public Capabilities capabilities() {
         Capabilities can = delegate.capabilities();
-        return new Capabilities(
-            can.server(),
-            can.keyOwnership(),
-            can.attempts(),
-            can.startPositions(),
-            can.contentModes(),
-            can.groupState(),
-            can.inlet(),
-            can.inletCoOwned(),
-            can.deadLetterBrowse(),
-            can.deferKeepsKeyOrder(),
-            can.maxLease(),
-            can.maxPublishDelay(),
-            can.ttl(),
-            can.priorities(),
-            can.maxEventBytes() + MORE,
-            can.maxAttributes(),
-            can.windowEvents(),
-            can.backlog());
+        return Declared.as(can).maxEventBytes(can.maxEventBytes() + MORE).build();
       }
     };
   }

@@ -36,6 +36,7 @@ public final class Mutants {
     mutants.addAll(StartMutants.all());
     mutants.addAll(HoldingMutants.all());
     mutants.addAll(HandlingMutants.all());
+    mutants.addAll(DeclarationMutants.all());
     return List.copyOf(mutants);
   }
 }

@@ -18,6 +18,14 @@ public final class OddBinders {
         new OddBinder(
             "says late that it is ready, and that it has left",
             Change.subscriptions(Unhurried::new)),
+        new OddBinder("shows headers backwards", Change.deliveries(() -> HeadersBackwards::new)),
+        new OddBinder("tells times to the second", Change.deliveries(() -> WholeSeconds::new)),
+        new OddBinder(
+            "has names of its own for positions", Change.deliveries(() -> OwnPositions::new)),
+        new OddBinder("counts what frames a message", Change.deliveries(() -> Framing::new)),
+        new OddBinder("hands over in bursts", Change.binders(Bursts::new)),
+        new OddBinder("raises false hopes of room", Change.publishers(FalseHopes::new)),
+        OddBinder.modest("declares as little as it may", Change.binders(Modest::new)),
         new OddBinder("confirms in pairs, last first", Change.publishers(LastFirst::new)),
         new OddBinder(
             "has room for twenty at a time",

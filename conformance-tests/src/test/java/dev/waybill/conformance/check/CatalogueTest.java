@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.waybill.conformance.Check;
 import dev.waybill.conformance.Claim;
+import dev.waybill.conformance.Untested;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Checks are data that others rely on: none goes or changes its number by accident. */
@@ -26,6 +29,24 @@ class CatalogueTest {
   @Test
   void hasEachNumberOnce() {
     assertThat(checks.stream().map(Check::number)).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void hasACheckForEachSentenceOrSaysThatItIsUntested() {
+    List<Integer> numbers =
+        Stream.concat(
+                checks.stream().map(Check::number),
+                Catalogue.untested().stream().map(Untested::number))
+            .sorted()
+            .toList();
+
+    assertThat(numbers).isEqualTo(IntStream.rangeClosed(1, 126).boxed().toList());
+  }
+
+  @Test
+  void saysOneSentencePerUntestedNumber() {
+    assertThat(Catalogue.untested())
+        .allSatisfy(untested -> assertThat(untested.sentence()).matches("[a-z].*[^.]"));
   }
 
   @Test

@@ -2,14 +2,19 @@ package dev.waybill.conformance.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.waybill.conformance.Area;
 import dev.waybill.conformance.BinderUnderTest;
 import dev.waybill.conformance.Certification;
 import dev.waybill.conformance.Check;
 import dev.waybill.conformance.CheckResult;
+import dev.waybill.conformance.Claim;
+import dev.waybill.conformance.Scenario;
+import dev.waybill.conformance.Verdict;
 import dev.waybill.conformance.check.Catalogue;
 import dev.waybill.conformance.memory.MemoryBinders;
 import dev.waybill.conformance.memory.MemoryEnvironment;
 import dev.waybill.conformance.mutant.Mutants;
+import dev.waybill.conformance.stage.Stage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -48,6 +53,39 @@ class ReplayCommandTest {
     assertThat(replay(history().toString(), "C040")).isEqualTo(1);
     assertThat(out()).contains(played.get(0).text()).contains("DELIVERED");
     assertThat(out()).contains("judge it again: ").doesNotContain("C042");
+  }
+
+  @Test
+  void keepsWhatWasSeenThoughItBeNoText() throws IOException {
+    Scenario seeing =
+        new Scenario() {
+          @Override
+          public String name() {
+            return "seeing";
+          }
+
+          @Override
+          public void play(Stage stage) {
+            stage.observe("something", false, "half of a pair: \ud83d");
+          }
+        };
+    Check check =
+        Check.must(
+            999, "seeing", Area.ENVELOPE, 1, "it is seen", seeing, Claim.observed("something", 1));
+
+    CheckResult result =
+        new Certification(
+                MemoryBinders.log("replay-no-text"),
+                new MemoryEnvironment("none"),
+                List.of(check),
+                3,
+                directory)
+            .run()
+            .get(0);
+
+    assertThat(result.verdict()).isEqualTo(Verdict.FAIL);
+    assertThat(Files.readString(directory.resolve(history().getFileName() + ".terms")))
+        .contains("half of a pair");
   }
 
   @Test

@@ -15,6 +15,7 @@ class SimulatedRunTest {
     judge(seed -> SimulatedRun.withFaults(seed, 30), opportunities);
     judge(seed -> SimulatedRun.withDeaths(seed, 30), opportunities);
     judge(seed -> SimulatedRun.atMostOnce(seed, 30), opportunities);
+    judge(seed -> SimulatedRun.counted(seed, 30), opportunities);
     System.out.println("opportunities of passing histories: " + opportunities);
     assertThat(opportunities.values()).as("%s", opportunities).allMatch(count -> count > 0);
   }

@@ -8,27 +8,29 @@ import dev.waybill.conformance.Check;
 import dev.waybill.conformance.CheckResult;
 import dev.waybill.conformance.Verdict;
 import dev.waybill.conformance.check.Catalogue;
+import dev.waybill.conformance.mutant.KillMatrix;
 import dev.waybill.conformance.mutant.Mutant;
 import dev.waybill.conformance.mutant.Mutants;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** Every check can fail: each is failed by a binder that is broken in the way it forbids. */
 @Tag("slow")
 class MutantsTest {
   private static final int AT_A_TIME = 6; // most of the time they wait
+  private static final Path DIRECTORY = Path.of("target", "conformance");
 
   @TestFactory
   Stream<DynamicTest> everyMutantIsCaughtByItsChecks() {
@@ -36,11 +38,18 @@ class MutantsTest {
     Map<Mutant, Future<List<CheckResult>>> runs = new LinkedHashMap<>();
     String only = System.getProperty("waybill.conformance.mutants", "");
     Mutants.all().stream()
-        .filter(mutant -> mutant.name().contains(only))
+        .filter(mutant -> Arrays.stream(only.split(",")).anyMatch(mutant.name()::contains))
         .forEach(mutant -> runs.put(mutant, pool.submit(() -> judged(mutant))));
     pool.shutdown();
-    return runs.entrySet().stream()
-        .map(run -> dynamicTest(run.getKey().name(), () -> isCaught(run.getKey(), run.getValue())));
+    KillMatrix seen = new KillMatrix();
+    Stream<DynamicTest> caught =
+        runs.entrySet().stream()
+            .map(
+                run ->
+                    dynamicTest(
+                        run.getKey().name(), () -> isCaught(run.getKey(), run.getValue(), seen)));
+    return Stream.concat(
+        caught, Stream.of(dynamicTest("kill matrix", () -> tell(seen, only.isEmpty()))));
   }
 
   private static List<CheckResult> judged(Mutant mutant) {
@@ -52,12 +61,14 @@ class MutantsTest {
             new MemoryEnvironment(broker),
             checks,
             7,
-            Path.of("target", "conformance", "mutants"))
+            DIRECTORY.resolve("mutants"))
         .run();
   }
 
-  private static void isCaught(Mutant mutant, Future<List<CheckResult>> run) throws Exception {
+  private static void isCaught(Mutant mutant, Future<List<CheckResult>> run, KillMatrix seen)
+      throws Exception {
     List<CheckResult> results = run.get();
+    results.forEach(result -> seen.add(mutant, result));
     assertThat(results).hasSameSizeAs(mutant.checks());
     for (CheckResult result : results) {
       assertThat(result.verdict()).as(result.text()).isEqualTo(Verdict.FAIL);
@@ -65,12 +76,14 @@ class MutantsTest {
     }
   }
 
-  @Test
-  void everyCheckHasAMutant() {
-    Set<Integer> without = new TreeSet<>();
-    Catalogue.all().forEach(check -> without.add(check.number()));
-    Mutants.all().forEach(mutant -> without.removeAll(mutant.checks()));
-
-    assertThat(without).isEmpty();
+  /** Prints what was seen. It must be what the mutants say of themselves, as the page has it. */
+  private static void tell(KillMatrix seen, boolean whole) throws IOException {
+    String matrix = String.join("\n", seen.table()) + "\n";
+    System.out.println(matrix + String.join("\n", seen.invariants()));
+    Files.writeString(DIRECTORY.resolve("kill-matrix.md"), matrix);
+    if (whole) {
+      assertThat(seen.table()).isEqualTo(KillMatrix.declared().table());
+      assertThat(seen.unbroken()).as("invariants that no mutant was seen to break").isEmpty();
+    }
   }
 }

@@ -86,11 +86,8 @@ final class Agreement {
   static Set<Invariant> invariants(Plan plan, Bites bites) {
     Setup setup = plan.setup();
     Set<Invariant> all =
-        EnumSet.complementOf(
-            EnumSet.of(
-                Invariant.AT_MOST_ONCE,
-                Invariant.RECOVERED,
-                Invariant.EFFECTIVELY_ONCE)); // handlers write no effects: DONE and CLAIMED say it
+        EnumSet.complementOf(EnumSet.of(Invariant.AT_MOST_ONCE, Invariant.RECOVERED));
+    all.remove(Invariant.EFFECTIVELY_ONCE); // handlers here write down no effects
     if (setup.parks()) {
       all.remove(Invariant.RETRIES); // what follows a parked key dies without an attempt
       all.remove(Invariant.TERMINAL);

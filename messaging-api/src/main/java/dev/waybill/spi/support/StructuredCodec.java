@@ -85,11 +85,14 @@ public final class StructuredCodec {
     if (body == null || body.length == 0) {
       throw AttributeReader.malformed("content type '" + contentType + "' with no body", null);
     }
-    CloudEvent event;
+    @Nullable CloudEvent event;
     try {
       event = format.deserialize(body);
     } catch (RuntimeException e) {
       throw AttributeReader.malformed("its " + mediaType + " document: " + e.getMessage(), e);
+    }
+    if (event == null) { // some formats read so what says nothing, as JSON's null does
+      throw AttributeReader.malformed("its " + mediaType + " document is no event", null);
     }
     AttributeReader.requireNonEmpty("id", event.getId());
     AttributeReader.requireNonEmpty("source", event.getSource().toString());

@@ -67,6 +67,8 @@ class StructuredCodecTest {
     assertMalformed("not supported", message("application/cloudevents+avro", good));
     assertMalformed("utf-16", message(codec.contentType().replace("UTF-8", "UTF-16"), good));
     assertMalformed("no body", message(codec.contentType(), null));
+    assertMalformed(
+        "is no event", message(codec.contentType(), "null".getBytes(StandardCharsets.UTF_8)));
     assertMalformed("lines", message(codec.contentType(), new byte[] {'x'}));
     assertMalformed(
         "'id' is empty", message(codec.contentType(), "\ntext\n".getBytes(StandardCharsets.UTF_8)));
@@ -108,6 +110,9 @@ class StructuredCodecTest {
     @Override
     public CloudEvent deserialize(
         byte[] bytes, CloudEventDataMapper<? extends CloudEventData> mapper) {
+      if (text(bytes).equals("null")) {
+        return null; // as the JSON format does
+      }
       String[] lines = text(bytes).split("\n", 3);
       if (lines.length < 3) {
         throw new EventDeserializationException(new IllegalArgumentException("too few lines"));
