@@ -74,6 +74,7 @@ final class KafkaGroupState implements GroupStateStore, AutoCloseable {
             runtime.serialExecutor("group-state")) {
           @Override
           void ended(SendOutcome outcome) {
+            open.heard(outcome);
             open.ended(this, outcome);
             complete(done, outcome, destination + "/" + group);
           }

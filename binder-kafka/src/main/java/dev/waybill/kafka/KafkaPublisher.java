@@ -188,6 +188,7 @@ final class KafkaPublisher implements BinderPublisher {
     @Override
     void ended(SendOutcome outcome) {
       load.giveBack(size);
+      sender.heard(outcome);
       try {
         callback.done(outcome);
       } finally {

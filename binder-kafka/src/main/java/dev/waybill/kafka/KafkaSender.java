@@ -131,9 +131,13 @@ final class KafkaSender implements AutoCloseable {
     }
   }
 
+  /** To be called before anybody is told how a message ended, who may look at the health then. */
+  void heard(SendOutcome outcome) {
+    lastOutcome = outcome;
+  }
+
   /** To be called once for each message that has ended. */
   void ended(Send send, SendOutcome outcome) {
-    lastOutcome = outcome;
     if (outcome instanceof SendOutcome.Rejected rejected
         && KafkaErrors.isMissing(rejected.cause())) {
       TopicGate gate = gates.get(send.record.topic());

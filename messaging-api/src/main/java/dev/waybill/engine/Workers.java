@@ -40,6 +40,9 @@ final class Workers {
   /** Workers that will look for work before they leave: while there is one, nobody is woken. */
   private final AtomicInteger searching = new AtomicInteger();
 
+  /** Workers that were busy for longer than others wait, as far as is known. */
+  private final AtomicInteger stuck = new AtomicInteger();
+
   private final AtomicBoolean watched = new AtomicBoolean();
   private volatile int wanted;
 
@@ -72,10 +75,13 @@ final class Workers {
     wake();
   }
 
-  /** So many that what is under way would be done in about the time that waking one takes. */
+  /**
+   * So many that what is under way would be done in about the time that waking one takes, beside
+   * those that are busy for long.
+   */
   private int wanted(int underWay) {
     long needed = typicalNanos * underWay / WORTH_WAKING_NANOS + 1;
-    return (int) Math.min(most, needed);
+    return (int) Math.min(most, needed + Math.min(stuck.get(), hired.get()));
   }
 
   /** Has somebody look for work. If there is nobody to spare, it is seen to that nothing stands. */
@@ -150,6 +156,9 @@ final class Workers {
   /** Mailbox: a call came to its end. */
   void ended(long tookNanos) {
     typicalNanos += (tookNanos - typicalNanos) / SMOOTHING;
+    if (tookNanos >= PATIENCE.toNanos() && stuck.get() > 0) {
+      stuck.updateAndGet(before -> Math.max(0, before - 1));
+    }
     ends.lazySet(ends.get() + 1); // nobody else writes it
   }
 
@@ -175,7 +184,8 @@ final class Workers {
     }
     lookLater();
     if (ends.get() == seen) {
-      wanted = Math.min(most, hired.get() + 1);
+      stuck.set(hired.get());
+      wanted = Math.min(most, stuck.get() + 1);
       wake();
     }
   }

@@ -70,6 +70,29 @@ class WorkersTest {
     assertThat(handled).isEqualTo(3);
   }
 
+  @Test
+  void lacksNobodyForLongBesideAWorkerThatIsStuck() {
+    haveTaken(Duration.ofNanos(500), 200);
+    give(2);
+    handler =
+        () -> {
+          handler = () -> {};
+          runtime.advance(SOON);
+          woken.runNext();
+          give(1);
+          assertThat(woken.count).as("woken at once").isEqualTo(3);
+          woken.runNext();
+          assertThat(handled).as("beside the stuck one").isEqualTo(2);
+        };
+
+    woken.runNext();
+    workers.ended(SOON.toNanos());
+    haveTaken(Duration.ofNanos(500), 200);
+    give(2);
+
+    assertThat(woken.count).as("when it is free again").isEqualTo(4);
+  }
+
   /** As an asynchronous handler's may, whose method goes on after what it began. */
   @Test
   void wakesAnotherWhereAWorkerIsBusyWithACallThatHasEnded() {

@@ -182,14 +182,27 @@ final class ParkedKey implements Scenario {
       Patience.await(PATIENCE, number + " of the key", () -> progress.handledOfKey(KEY) >= number);
     }
 
+    private boolean isOf(Message message, DeadLetter letter) {
+      return stage.codec().message(letter.event()).filter(message::equals).isPresent();
+    }
+
     private void judgeParked(Message first, int before) {
-      for (DeadLetter letter : browse()) {
-        boolean itself = stage.codec().message(letter.event()).filter(first::equals).isPresent();
-        DeadLetterReason owed = itself ? DeadLetterReason.EXHAUSTED : DeadLetterReason.KEY_PARKED;
+      List<DeadLetter> all = browse();
+      boolean exhausted =
+          all.stream()
+              .anyMatch(
+                  letter -> isOf(first, letter) && letter.reason() == DeadLetterReason.EXHAUSTED);
+      for (DeadLetter letter : all) {
         boolean ofKey = letter.key().filter(MessageCodec.key(KEY)::equals).isPresent();
+        boolean follows = letter.reason() == DeadLetterReason.KEY_PARKED;
+        // Whose settlement died with its member comes again, and finds that it has parked its key.
+        boolean owed =
+            isOf(first, letter)
+                ? exhausted && (follows || letter.reason() == DeadLetterReason.EXHAUSTED)
+                : follows;
         stage.observe(
             PARKED,
-            ofKey && letter.reason() == owed,
+            ofKey && owed,
             letter.event().getId() + " of key " + letter.key() + " is dead, " + letter.reason());
       }
       int ran = progress.handledOfKey(KEY) - before;
