@@ -51,7 +51,9 @@ final class Duel {
 
   private List<List<Taken>> rounds(
       Kind kind, String destination, int stored, List<Contender> contenders) throws Exception {
-    for (int i = 0; i < (kind == Kind.ZIPF ? 1 : WARM_UPS); i++) {
+    // Samples too short to mean anything are taken to see that they can be.
+    boolean serious = kind != Kind.ZIPF && options.sample().compareTo(WARM_UP) >= 0;
+    for (int i = 0; i < (serious ? WARM_UPS : 1); i++) {
       for (Contender contender : contenders) {
         take(kind, destination, stored, contender, false);
       }
