@@ -175,7 +175,7 @@ final class Workers {
   }
 
   private void look(long seen) {
-    if (given.isEmpty()) {
+    if (given.isEmpty() || hired.get() >= most) { // nobody is left to wake
       watched.set(false);
       if (!given.isEmpty()) {
         watch();

@@ -93,6 +93,27 @@ class WorkersTest {
     assertThat(woken.count).as("when it is free again").isEqualTo(4);
   }
 
+  @Test
+  void looksNoMoreWhileEveryWorkerIsBusy() {
+    haveTaken(Duration.ofNanos(500), 200);
+    give(MOST + 2);
+    handler =
+        () -> {
+          runtime.advance(SOON);
+          woken.runNext();
+          if (woken.count == MOST) {
+            handler = () -> {};
+            runtime.advance(SOON);
+            assertThat(runtime.advanceToNextTimer(SOON)).isFalse();
+          }
+        };
+
+    woken.runNext();
+
+    assertThat(woken.count).isEqualTo(MOST);
+    assertThat(handled).isEqualTo(MOST + 2);
+  }
+
   /** As an asynchronous handler's may, whose method goes on after what it began. */
   @Test
   void wakesAnotherWhereAWorkerIsBusyWithACallThatHasEnded() {
