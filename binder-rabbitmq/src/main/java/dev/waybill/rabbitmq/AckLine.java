@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class AckLine {
   /** Acknowledgements behind an unsettled message wait for so many, or for a while. */
-  private static final int ENOUGH = 64;
+  private static final int ENOUGH = 128;
 
   private @Nullable RabbitMqInbound first;
   private @Nullable RabbitMqInbound last;

@@ -33,7 +33,7 @@ final class MemberLoop implements Runnable {
   private static final Duration FIRST_BACKOFF = Duration.ofMillis(100);
   private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(3);
   private static final Duration IDLE = Duration.ofMillis(250);
-  private static final Duration ACK_PATIENCE = Duration.ofMillis(4);
+  private static final Duration ACK_PATIENCE = Duration.ofMillis(20);
 
   /** How long an arrival waits at most, and only under load. */
   private static final Duration BETWEEN_TURNS = Duration.ofNanos(500_000);
