@@ -186,6 +186,9 @@ final class Promises {
       notBefore[message] = 0;
       cutShort[message] = false;
       excused[message] = true;
+      if (key >= 0 && handled[message] && !replayed[message]) {
+        parkedBy[key] = NOBODY; // a release brings it, which came after the parker's last failure
+      }
     }
     boolean early = number > attempt[message] && history.nanos(index) + GRAIN < notBefore[message];
     noteSourceAgain(message, number, early);
@@ -237,8 +240,10 @@ final class Promises {
           number,
           attempt[message]);
     }
-    int most = attempt[message] + (cutShort[message] ? 0 : 1);
-    if (setup.crashBudget() > 0) { // an attempt alone is counted first; then its member may die
+    // An attempt alone is counted first; then its member may die, or the attempt be cut short.
+    boolean alone = setup.crashBudget() > 0 && deaths > 0;
+    int most = attempt[message] + (cutShort[message] && !alone ? 0 : 1);
+    if (alone) {
       most += deaths - deathsBefore[message];
     }
     if (number < attempt[message] || number > most) {
