@@ -24,7 +24,7 @@ final class JudgeSpeed {
   private static final int MEMBERS = 4;
   private static final int TIMES = 7;
 
-  private final HistoryBuilder history = new HistoryBuilder(MESSAGES * 7);
+  private final HistoryBuilder history = new HistoryBuilder(MESSAGES * 9);
   private long now;
 
   private JudgeSpeed() {}
@@ -44,7 +44,11 @@ final class JudgeSpeed {
       double seconds = (System.nanoTime() - begun) / 1e9;
       findings.stream()
           .filter(finding -> !finding.holds())
-          .forEach(finding -> System.out.println("broken: " + finding));
+          .forEach(
+              finding ->
+                  System.out.printf(
+                      "broken: %s, first %s%n",
+                      finding.invariant(), finding.violations().get(0).text()));
       System.out.printf("run %d: %.3f s%n", i, seconds);
     }
   }
@@ -68,6 +72,9 @@ final class JudgeSpeed {
         for (int attempt = 1; attempt <= failures + 1; attempt++) {
           add(EntryKind.DELIVERED, member, group, message, attempt, 0, 0);
           int outcome = attempt <= failures ? 1 : 0;
+          if (outcome == 0) {
+            add(EntryKind.EFFECT, member, group, message, 0, 0, 0);
+          }
           add(EntryKind.HANDLED, member, group, message, attempt, outcome, 0);
         }
       }

@@ -307,6 +307,12 @@ final class Promises {
     }
   }
 
+  /** It is a dead letter for another's failures. */
+  private boolean isBehindAnother(int message) {
+    int key = messages.key(message);
+    return key >= 0 && parkedBy[key] != NOBODY && parkedBy[key] != message;
+  }
+
   private void excuse(int message) {
     causes[message]++;
     excused[message] = true;
@@ -326,7 +332,7 @@ final class Promises {
     boolean twice = loose || setup.lease() > 0;
     twice |= setup.crashBudget() > 0 && excused[message]; // handled alone, its member died of else
     boolean asItCame = (setup.batch() > 0 || setup.pause() != Pause.NEVER) && !setup.quiet();
-    if (cutShort[message] && !twice) {
+    if (cutShort[message] && !twice && !isBehindAnother(message)) {
       breach(Promise.ATTEMPTS, index, message, "is dead, though its last attempt was cut short");
     }
     if (handled[message] && !mayBeginAnew(message) && acksLost <= 0 && !twice && !asItCame) {
