@@ -117,6 +117,10 @@ final class Agreement {
       all.remove(Invariant.BLOCKING_ORDER);
       all.remove(Invariant.REWIND);
     }
+    if (setup.crashBudget() > 0 && plan.replays()) { // given up before a handler ever had it
+      all.remove(Invariant.FIRST_DELIVERY_ORDER);
+      all.remove(Invariant.REAL_TIME_ORDER);
+    }
     if (setup.unordered()) {
       all.remove(Invariant.FIRST_DELIVERY_ORDER);
       all.remove(Invariant.REAL_TIME_ORDER);
