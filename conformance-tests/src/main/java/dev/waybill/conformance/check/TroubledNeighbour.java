@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -38,6 +39,7 @@ final class TroubledNeighbour implements Scenario {
   static final int SOUND = 1;
   static final int MESSAGES = 1_000;
   private static final int KEYS = 40;
+  private static final int FIRST_STUCK = 200;
   private static final int STEP = 10;
   private static final Duration PAUSE = Duration.ofMillis(25); // 100 steps: two and a half seconds
   private static final Duration BOUND = Duration.ofSeconds(2);
@@ -68,6 +70,9 @@ final class TroubledNeighbour implements Scenario {
         if (number % STEP == STEP - 1) {
           LockSupport.parkNanos(PAUSE.toNanos());
         }
+        if (number == FIRST_STUCK + 5 * STEP) { // the rest is published beside one that is stuck
+          Patience.holds(PATIENCE, () -> isStuck(stage));
+        }
         if (number == MESSAGES / 2) {
           close = closing(leaver);
         }
@@ -94,13 +99,29 @@ final class TroubledNeighbour implements Scenario {
 
   private static Message script(Message message) {
     int number = message.number();
-    if (number == 200 || number == 700) {
+    if (number == FIRST_STUCK || number == 700) {
       return message.failing(Message.ALWAYS, 1 << TROUBLED, Trouble.STUCK_UNTIL_MENDED);
     }
     if (number % 50 == 7) {
       return message.failing(Message.ALWAYS, 1 << TROUBLED, Trouble.EXCEPTION);
     }
     return number % 10 == 3 ? message.failing(2, 1 << TROUBLED, Trouble.EXCEPTION) : message;
+  }
+
+  private static boolean isStuck(Stage stage) {
+    AtomicBoolean begun = new AtomicBoolean();
+    stage
+        .journal()
+        .read(
+            0,
+            entry -> {
+              if (entry.kind() == EntryKind.DELIVERED
+                  && entry.group() == TROUBLED
+                  && entry.message() == FIRST_STUCK) {
+                begun.set(true);
+              }
+            });
+    return begun.get();
   }
 
   /** From the confirmation of each event, or its publish where that is later, to its begin. */

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Timeout;
  * <p>The system property {@code waybill.conformance.seed} plays the plans of that seed; without it
  * each run has its own, and says which.
  */
+@Tag("faults")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 public abstract class BinderTrials {
@@ -100,14 +101,14 @@ public abstract class BinderTrials {
   }
 
   @Test
-  @Tag("faults")
+  @Tag("soak")
   @Timeout(value = 1, unit = TimeUnit.HOURS)
   final void losesNothingOverAHundredKills() {
     play(Trials.killedAtWork(MANY_KILLS, MANY_BROKER_KILLS));
   }
 
   @Test
-  @Tag("faults")
+  @Tag("soak")
   @Timeout(value = 1, unit = TimeUnit.HOURS)
   final void keepsTheOrderOfAParkedKeyWhoeverDiesWhen() {
     for (int i = 0; i < MANY_SEEDS; i++) {

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.TestFactory;
 /** Every check can fail: each is failed by a binder that is broken in the way it forbids. */
 @Tag("slow")
 class MutantsTest {
-  private static final int AT_A_TIME = 6; // most of the time they wait
+  private static final int AT_A_TIME = 10; // most of the time they wait
   private static final Path DIRECTORY = Path.of("target", "conformance");
 
   @TestFactory
