@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A server that nothing but command lines manage is harmed by them, and checks tell the same. */
 @Tag("broker")
+@Tag("faults")
 class NatsByCommandIT {
   @TempDir private Path directory;
 
@@ -66,9 +67,9 @@ class NatsByCommandIT {
                     Path.of("target", "conformance", "by-command"))
                 .run();
         assertThat(results).hasSizeGreaterThanOrEqualTo(2);
-        assertThat(results)
-            .allSatisfy(
-                result -> assertThat(result.verdict()).as(result.text()).isEqualTo(Verdict.PASS));
+        assertThat(results.stream().filter(each -> each.verdict() != Verdict.PASS))
+            .extracting(CheckResult::text)
+            .isEmpty();
       } finally {
         environment.killBroker();
       }
