@@ -213,7 +213,8 @@ final class Promises {
   private void noteSourceAgain(int message, int number, boolean early) {
     boolean next = !handled[message] && number == attempt[message] + 1;
     boolean odd = !next || early;
-    if (attempt[message] == 0 || !odd || excused[message]) {
+    boolean excuse = excused[message] && number <= attempt[message] + 1;
+    if (attempt[message] == 0 || !odd || excuse) {
       return;
     }
     if (replayed[message]) { // such are not counted
