@@ -5,6 +5,7 @@ import dev.waybill.DeadLetters;
 import dev.waybill.conformance.Scenario;
 import dev.waybill.conformance.invariant.Terms;
 import dev.waybill.conformance.journal.History;
+import dev.waybill.conformance.spi.RawMessages;
 import dev.waybill.conformance.spi.SpiMember;
 import dev.waybill.conformance.spi.SpiStage;
 import dev.waybill.conformance.stage.Counters;
@@ -63,7 +64,7 @@ final class FuzzTraffic implements Scenario {
       for (int round = 1; round <= GOOD; round++) {
         List<RawMessage> spoilt = new ArrayList<>();
         for (int i = 0; i < SPOILT_EACH; i++) {
-          spoilt.add(fuzz.next());
+          spoilt.add(RawMessages.withKey(fuzz.next(), MessageCodec.key(i % KEYS)));
         }
         sent += spi.publishRaw(spoilt, i -> MessageCodec.key(i % KEYS));
         publish(publisher, messages);
