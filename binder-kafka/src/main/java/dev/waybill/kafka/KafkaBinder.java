@@ -48,6 +48,7 @@ final class KafkaBinder implements Binder {
   private final Admin admin;
   private final ServerFacts server;
   private final BinderRuntime runtime;
+  private final Reachability reachability;
   private final PhysicalNames names;
   private final KafkaTopology topology;
   private final KafkaBacklog backlog;
@@ -69,6 +70,7 @@ final class KafkaBinder implements Binder {
     this.admin = admin;
     this.server = server;
     this.runtime = runtime;
+    this.reachability = new Reachability(config.name(), admin, runtime);
     this.names = new PhysicalNames(config.namespace(), config.physicalNames(), MAX_NAME_LENGTH);
     this.topology = new KafkaTopology(config, admin, names, runtime);
     this.backlog = new KafkaBacklog(admin, names);
@@ -203,8 +205,8 @@ final class KafkaBinder implements Binder {
       for (KafkaSender sender : senders.values()) {
         health = health.and(sender.health());
       }
+      return closed ? health : health.and(reachability.health());
     }
-    return health;
   }
 
   @Override

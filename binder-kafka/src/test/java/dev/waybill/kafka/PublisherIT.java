@@ -250,7 +250,7 @@ class PublisherIT {
       assertThat(binder.health().status()).isEqualTo(Health.Status.DOWN);
       broker.start();
       Bench.confirmed(own.send(publisher, "again", "k"));
-      assertThat(binder.health().status()).isEqualTo(Health.Status.UP);
+      await().until(() -> binder.health().status() == Health.Status.UP);
     }
   }
 

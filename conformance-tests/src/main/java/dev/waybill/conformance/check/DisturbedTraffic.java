@@ -66,7 +66,9 @@ record DisturbedTraffic(
                 Terms.faultFreeRun()
                     .withFaults(Duration.ofSeconds(3), Duration.ofSeconds(5))
                     .withRecovery(RECOVERY)));
-    stage.destinationOption("partitions", "6");
+    // Longer than a busy machine takes to start a broker: else publishes give up, and with them the
+    // load, which waits for every event that it has published.
+    stage.destinationOption("partitions", "6").destinationOption("publish.timeout", "120s");
     Messaging watched = stage.open(Map.of());
     MemberSpec spec = MemberSpec.of(0).doing(Work.lasting(2_000));
     stage.members(spec, spec);

@@ -2,6 +2,7 @@ package dev.waybill.conformance.spi;
 
 import dev.waybill.spi.RawMessage;
 import dev.waybill.spi.RawMessage.Header;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Messages on the wire with one part changed. */
@@ -12,6 +13,13 @@ public final class RawMessages {
   /** The same message with these headers. */
   public static RawMessage withHeaders(RawMessage message, List<Header> headers) {
     return new RawMessage(message.nativeKey(), message.body(), headers);
+  }
+
+  /** The same message with this key in the broker's own field, if it has that. */
+  public static RawMessage withKey(RawMessage message, String key) {
+    return message.nativeKey() == null
+        ? message
+        : new RawMessage(key.getBytes(StandardCharsets.UTF_8), message.body(), message.headers());
   }
 
   /** The same message with this body. */
