@@ -2,6 +2,7 @@ package dev.waybill.kafka.conformance;
 
 import dev.waybill.conformance.BinderUnderTest;
 import dev.waybill.conformance.Environment;
+import dev.waybill.conformance.Grade;
 import dev.waybill.conformance.junit.BinderConformance;
 import java.time.Duration;
 import org.junit.jupiter.api.Tag;
@@ -19,6 +20,11 @@ class KafkaConformanceIT extends BinderConformance {
   @Override
   protected Environment environment() {
     return environment;
+  }
+
+  @Override
+  protected Grade grade() {
+    return Grade.RESILIENT;
   }
 
   @Override
