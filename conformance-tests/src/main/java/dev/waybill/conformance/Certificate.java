@@ -49,13 +49,15 @@ public record Certificate(
       List<Waiver> waivers,
       List<Check> catalogue,
       List<Untested> untested) {
-    Set<Check> asked = results.stream().map(CheckResult::check).collect(Collectors.toSet());
+    // By number: a catalogue that is asked for twice is made of other scenarios.
+    Set<Integer> asked =
+        results.stream().map(result -> result.check().number()).collect(Collectors.toSet());
     Grade grade = Grade.NONE;
     for (Grade candidate : List.of(Grade.CORE, Grade.RESILIENT)) {
       boolean complete =
           catalogue.stream()
               .filter(check -> check.tier() <= candidate.tier())
-              .allMatch(asked::contains);
+              .allMatch(check -> asked.contains(check.number()));
       if (complete && results.stream().allMatch(result -> allows(result, candidate))) {
         grade = candidate;
       }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.waybill.Capabilities;
 import dev.waybill.Messaging;
+import dev.waybill.conformance.check.Catalogue;
 import dev.waybill.conformance.memory.MemoryBinders;
 import dev.waybill.conformance.stage.Stage;
 import java.time.LocalDate;
@@ -27,6 +28,18 @@ class CertificateTest {
   @Test
   void isResilientWhereEveryTierPasses() {
     assertThat(certificate(catalogue, Map.of()).grade()).isEqualTo(Grade.RESILIENT);
+  }
+
+  @Test
+  void knowsTheChecksOfACatalogueThatWasMadeAnew() {
+    List<CheckResult> results =
+        Catalogue.all().stream()
+            .map(check -> new CheckResult(check, Verdict.PASS, List.of()))
+            .toList();
+    Certificate certificate =
+        Certificate.of(capabilities(), results, List.of(), Catalogue.all(), List.of());
+
+    assertThat(certificate.grade()).isEqualTo(Grade.RESILIENT);
   }
 
   @Test
