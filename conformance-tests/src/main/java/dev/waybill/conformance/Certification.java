@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -35,6 +37,7 @@ public final class Certification {
   private final List<Check> checks;
   private final long seed;
   private final Path directory;
+  private final Map<String, Duration> durations = new ConcurrentHashMap<>();
   private @Nullable Capabilities capabilities;
   private final String run =
       Long.toString(System.currentTimeMillis() % 1_000_000_000L, 36)
@@ -89,6 +92,11 @@ public final class Certification {
     return capabilities;
   }
 
+  /** How long each scenario took that was played, by name, with all that shared the machine. */
+  public Map<String, Duration> durations() {
+    return Map.copyOf(durations);
+  }
+
   private CheckResult waived(CheckResult result) {
     return binder.waivers().stream()
         .filter(waiver -> waiver.check() == result.check().number())
@@ -135,6 +143,7 @@ public final class Certification {
   }
 
   private Evidence play(Scenario scenario) {
+    long begun = System.nanoTime();
     Throwable failure = null;
     try (Stage stage =
         new Stage(
@@ -164,6 +173,8 @@ public final class Certification {
               stage.file());
       EvidenceFile.write(scenario.name(), evidence);
       return evidence;
+    } finally {
+      durations.put(scenario.name(), Duration.ofNanos(System.nanoTime() - begun));
     }
   }
 

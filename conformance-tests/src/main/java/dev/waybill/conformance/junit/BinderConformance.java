@@ -12,11 +12,13 @@ import dev.waybill.conformance.Level;
 import dev.waybill.conformance.Verdict;
 import dev.waybill.conformance.check.Catalogue;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicContainer;
@@ -38,6 +40,8 @@ import org.junit.jupiter.api.Timeout;
  * waybill.conformance.only=C027,C028} runs those checks alone, of whatever tier.
  */
 public abstract class BinderConformance {
+  private static final int SLOWEST = 12;
+
   /** For JUnit. */
   protected BinderConformance() {}
 
@@ -109,16 +113,25 @@ public abstract class BinderConformance {
               Catalogue.all(),
               Catalogue.untested());
       System.out.printf(
-          "%s: %d checks in %.1f s, seed %d%n%s%n",
+          "%s: %d checks in %.1f s, seed %d%n%s%n  slowest scenarios: %s%n",
           getClass().getSimpleName(),
           results.size(),
           (System.nanoTime() - begun) / 1e9,
           seed,
-          certificate.text());
+          certificate.text(),
+          slowest(certification.durations()));
       return certificate;
     } finally {
       end();
     }
+  }
+
+  private static String slowest(Map<String, Duration> durations) {
+    return durations.entrySet().stream()
+        .sorted(Map.Entry.<String, Duration>comparingByValue().reversed())
+        .limit(SLOWEST)
+        .map(one -> "%s %.1f s".formatted(one.getKey(), one.getValue().toMillis() / 1e3))
+        .collect(Collectors.joining(", "));
   }
 
   private void tell(Certificate certificate, Grade goal) {
