@@ -35,6 +35,10 @@ final class ComingsAndGoings implements Scenario {
   static final int ROUNDS = 12;
   private static final int KEYS = 12;
   private static final int STEP = 100;
+
+  /** In each of nine steps, so that fifty are met in all. */
+  private static final int MEETINGS = 8;
+
   private static final int PER_ROUND = 40;
   private static final Duration PAUSE = Duration.ofMillis(4);
   private static final Duration SOON = Duration.ofSeconds(15);
@@ -106,9 +110,12 @@ final class ComingsAndGoings implements Scenario {
     advance(load);
   }
 
+  /** Until the group has got on, and keys were hot: on a busy machine bursts are far apart. */
   private static void advance(HotKeys load) {
     int handled = load.handled();
+    int met = load.met();
     Patience.await(PATIENCE, "the group to get on", () -> load.handled() >= handled + STEP);
+    Patience.holds(PATIENCE, () -> load.met() >= met + MEETINGS);
   }
 
   /** Each member is closed when it has handled a few events and is at work on more. */

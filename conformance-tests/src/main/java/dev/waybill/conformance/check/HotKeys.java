@@ -48,6 +48,8 @@ final class HotKeys implements AutoCloseable {
   private final BitSet handled = new BitSet();
   private final Map<Integer, Integer> open = new HashMap<>();
   private final Map<Integer, Integer> begun = new HashMap<>();
+  private final Map<Integer, Integer> running = new HashMap<>();
+  private int met;
   private int read;
 
   HotKeys(Stage stage, int keys) {
@@ -74,7 +76,7 @@ final class HotKeys implements AutoCloseable {
       if (number % BURST == 0) {
         LockSupport.parkNanos(pause.toNanos());
       }
-      int key = number / BURST % keys;
+      int key = key(number);
       Message message = Message.good(number, 0, key, sequences[key]++);
       synchronized (this) {
         messages.add(message);
@@ -174,6 +176,12 @@ final class HotKeys implements AutoCloseable {
     return begun.getOrDefault(member.number(), 0);
   }
 
+  /** How many events were published while the group was running one of their key. */
+  synchronized int met() {
+    catchUp();
+    return met;
+  }
+
   /** A living member with a handler that runs. */
   Member awaitBusyMember(Duration atMost) {
     return awaitBusyMember(1, atMost);
@@ -200,18 +208,37 @@ final class HotKeys implements AutoCloseable {
 
   private void see(Entry entry) {
     switch (entry.kind()) {
+      case PUBLISH_INVOKED -> met += running.getOrDefault(key(entry), 0) > 0 ? 1 : 0;
       case DELIVERED -> {
         open.merge(entry.actor(), 1, Integer::sum);
         begun.merge(entry.actor(), 1, Integer::sum);
+        if (isOfGroup(entry)) {
+          running.merge(key(entry), 1, Integer::sum);
+        }
       }
       case HANDLED -> {
         open.merge(entry.actor(), -1, Integer::sum);
-        if (entry.detail() == 0 && (group == ANY_GROUP || group == entry.group())) {
-          handled.set(entry.message());
+        if (isOfGroup(entry)) {
+          running.merge(key(entry), -1, Integer::sum);
+          if (entry.detail() == 0) {
+            handled.set(entry.message());
+          }
         }
       }
       default -> {}
     }
+  }
+
+  private boolean isOfGroup(Entry entry) {
+    return group == ANY_GROUP || group == entry.group();
+  }
+
+  private int key(Entry entry) {
+    return key(entry.message());
+  }
+
+  private int key(int number) {
+    return number / BURST % keys;
   }
 
   /** Ends the load; answers what was published. */
