@@ -22,9 +22,12 @@ import org.junit.jupiter.api.Timeout;
  * every {@linkplain Trials trial}. Trials cannot be overridden. Histories are kept below {@code
  * target/conformance}.
  *
+ * <p>All of them are tagged {@code faults}: they take minutes, and an ordinary build passes them by.
+ *
  * <p>The system property {@code waybill.conformance.seed} plays the plans of that seed; without it
  * each run has its own, and says which.
  */
+@Tag("faults")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 public abstract class BinderTrials {
@@ -100,14 +103,12 @@ public abstract class BinderTrials {
   }
 
   @Test
-  @Tag("faults")
   @Timeout(value = 1, unit = TimeUnit.HOURS)
   final void losesNothingOverAHundredKills() {
     play(Trials.killedAtWork(MANY_KILLS, MANY_BROKER_KILLS));
   }
 
   @Test
-  @Tag("faults")
   @Timeout(value = 1, unit = TimeUnit.HOURS)
   final void keepsTheOrderOfAParkedKeyWhoeverDiesWhen() {
     for (int i = 0; i < MANY_SEEDS; i++) {
