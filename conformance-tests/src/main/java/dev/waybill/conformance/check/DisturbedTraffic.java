@@ -11,7 +11,6 @@ import dev.waybill.conformance.stage.Patience;
 import dev.waybill.conformance.stage.Stage;
 import dev.waybill.conformance.stage.Work;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -67,10 +66,10 @@ record DisturbedTraffic(
                     .withFaults(Duration.ofSeconds(3), Duration.ofSeconds(5))
                     .withRecovery(RECOVERY)));
     stage.destinationOption("partitions", "6");
-    Messaging watched = stage.open(Map.of());
     MemberSpec spec = MemberSpec.of(0).doing(Work.lasting(2_000));
-    stage.members(spec, spec);
-    try (HotKeys load = new HotKeys(stage, KEYS)) {
+    // Who neither publishes nor handles need not have a connection, and cannot miss it.
+    Messaging watched = stage.members(spec, spec).get(0).program();
+    try (HotKeys load = new HotKeys(stage, KEYS, stage.publisher(watched))) {
       load.during(() -> disturb(stage, watched, load));
     }
   }

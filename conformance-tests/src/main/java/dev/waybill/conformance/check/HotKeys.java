@@ -56,13 +56,22 @@ final class HotKeys implements AutoCloseable {
     this(stage, keys, ANY_GROUP, Duration.ZERO);
   }
 
+  /** Load that this publisher makes. */
+  HotKeys(Stage stage, int keys, MessagePublisher publisher) {
+    this(stage, keys, ANY_GROUP, Duration.ZERO, publisher);
+  }
+
   /** Load that keeps ahead of one group, with a pause after each burst. */
   HotKeys(Stage stage, int keys, int group, Duration pause) {
+    this(stage, keys, group, pause, stage.publisher());
+  }
+
+  private HotKeys(Stage stage, int keys, int group, Duration pause, MessagePublisher publisher) {
     this.stage = stage;
     this.keys = keys;
     this.group = group;
     this.pause = pause;
-    publisher = stage.publisher();
+    this.publisher = publisher;
     thread.setDaemon(true);
     thread.start();
   }

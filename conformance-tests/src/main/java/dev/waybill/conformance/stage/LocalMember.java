@@ -90,6 +90,11 @@ final class LocalMember implements Member {
   }
 
   @Override
+  public Messaging program() {
+    return messaging;
+  }
+
+  @Override
   public Subscription subscription() {
     return subscription;
   }

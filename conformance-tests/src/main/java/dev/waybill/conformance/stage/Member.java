@@ -1,6 +1,7 @@
 package dev.waybill.conformance.stage;
 
 import dev.waybill.Health;
+import dev.waybill.Messaging;
 import dev.waybill.Subscription;
 import java.time.Duration;
 
@@ -32,6 +33,11 @@ public interface Member extends AutoCloseable {
   /** How its subscription is. Only of members of this JVM. */
   default Health health() {
     throw new UnsupportedOperationException("The health of another process is not known");
+  }
+
+  /** The program that it is, which may do other things, too. Only of members of this JVM. */
+  default Messaging program() {
+    throw new UnsupportedOperationException("The program of another process is not here");
   }
 
   /** Its subscription. Only of members of this JVM. */
