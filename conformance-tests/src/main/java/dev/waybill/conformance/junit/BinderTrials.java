@@ -22,7 +22,8 @@ import org.junit.jupiter.api.Timeout;
  * every {@linkplain Trials trial}. Trials cannot be overridden. Histories are kept below {@code
  * target/conformance}.
  *
- * <p>All of them are tagged {@code faults}: they take minutes, and an ordinary build passes them by.
+ * <p>All of them are tagged {@code faults}: they take minutes, and an ordinary build passes them
+ * by.
  *
  * <p>The system property {@code waybill.conformance.seed} plays the plans of that seed; without it
  * each run has its own, and says which.
