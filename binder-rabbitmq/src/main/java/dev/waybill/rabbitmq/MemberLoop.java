@@ -540,7 +540,7 @@ final class MemberLoop implements Runnable {
     if (!drained) {
       membership.sink().lost(shard);
     }
-    flush(feed, true);
+    makeSafe(List.of(feed));
     if (feed.hasEnded()) {
       return;
     }
@@ -680,32 +680,28 @@ final class MemberLoop implements Runnable {
   }
 
   void flush(CompletableFuture<Void> done) {
-    for (QueueFeed feed : List.copyOf(feeds.values())) {
-      if (feed.shard() == null || feed.hasEnded()) {
-        continue;
-      }
-      flush(feed, true);
-      try {
-        if (!feed.hasEnded()) {
-          feed.awaitRead();
-        }
-      } catch (IOException | ShutdownSignalException e) {
-        ended(feed, e);
+    makeSafe(List.copyOf(feeds.values()));
+    done.complete(null);
+  }
+
+  /** Acknowledges what is settled, and waits until the server has it. */
+  private void makeSafe(List<QueueFeed> which) {
+    for (QueueFeed feed : which) {
+      if (!feed.hasEnded()) {
+        flush(feed, true);
       }
     }
-    done.complete(null);
+    AckProof.await(which, membership.runtime(), this::ended);
   }
 
   /** Leaves in order: what is known is durable before anybody else is given anything. */
   private void leave() {
     drainCommands();
+    makeSafe(List.copyOf(feeds.values()));
     List<CompletableFuture<Void>> said = new ArrayList<>();
-    for (QueueFeed feed : List.copyOf(feeds.values())) {
+    for (QueueFeed feed : feeds.values()) {
       if (!feed.hasEnded()) {
-        flush(feed, true);
-        if (!feed.hasEnded()) {
-          said.add(feed.handOver());
-        }
+        said.add(feed.handOver());
       }
     }
     try {

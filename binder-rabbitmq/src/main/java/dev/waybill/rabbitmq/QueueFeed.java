@@ -2,6 +2,7 @@ package dev.waybill.rabbitmq;
 
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Command;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class QueueFeed {
   private static final int MOST_RESERVED = 64;
+  private static final String PROOF = "waybill-proof";
   private static final Duration FORGET = Duration.ofSeconds(5);
 
   /** How far it is with owning the queue. */
@@ -73,6 +75,9 @@ final class QueueFeed {
 
   private boolean readingHistory;
 
+  /** Whether something was acknowledged since the last proof. */
+  private boolean unproven;
+
   private record Demand(int messages, long bytes) {}
 
   /** Opens a channel; nothing comes before {@link #consume}. Blocks. */
@@ -94,7 +99,10 @@ final class QueueFeed {
     channel.basicQos(membership.prefetch());
     channel.addShutdownListener(signal -> loop.command(() -> loop.ended(this, signal)));
     String tag = membership.spec().member() + "-" + index;
-    channel.basicConsume(queue, false, tag, new Arrivals(channel));
+    Arrivals arrivals = new Arrivals(channel);
+    channel.setDefaultConsumer(arrivals); // of a queue with many owners a proof may be given some
+    channel.basicConsume(queue, false, tag, arrivals);
+    channel.basicQos(1); // for proofs
   }
 
   // ---- any thread
@@ -413,6 +421,7 @@ final class QueueFeed {
   /** Acknowledges what has waited for long enough, or all. */
   void flush(long now, long patienceNanos, boolean all) throws IOException {
     if (!line.isEmpty() && (all || line.isDue() || now - pendingSince >= patienceNanos)) {
+      unproven = true;
       line.flush(channel, all || now - pendingSince >= 4 * patienceNanos);
       if (line.isEmpty()) {
         pendingSince = now;
@@ -420,9 +429,21 @@ final class QueueFeed {
     }
   }
 
-  /** Asks the server something, which it answers when it has read all acknowledgements. Blocks. */
-  void awaitRead() throws IOException {
-    channel.basicQos(membership.prefetch());
+  /** Whether something was acknowledged that the queue may not have. */
+  boolean isUnproven() {
+    return unproven && stage != Stage.ENDED;
+  }
+
+  /** Answered when the queue has what was acknowledged, but for what the channel keeps. */
+  CompletableFuture<Command> beginProof() throws IOException {
+    return channel.asyncCompletableRpc(
+        new AMQP.Basic.Consume.Builder().queue(queue).consumerTag(PROOF).build());
+  }
+
+  /** Answered when it has that, too. */
+  CompletableFuture<Command> endProof() throws IOException {
+    unproven = false;
+    return channel.asyncCompletableRpc(new AMQP.Basic.Cancel.Builder().consumerTag(PROOF).build());
   }
 
   /** How much of what may be unsettled has been handed over. */

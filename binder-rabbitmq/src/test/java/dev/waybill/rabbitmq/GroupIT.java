@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.rabbitmq.client.MessageProperties;
 import dev.waybill.ErrorCode;
 import dev.waybill.Health;
 import dev.waybill.MessagingException;
@@ -32,6 +33,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Joining, sharing, leaving, and losing the connection. */
 @Tag("broker")
@@ -94,6 +97,51 @@ class GroupIT {
         .hasMessageContaining(bench.queue(0));
     assertThat(binder.health().status()).isEqualTo(Health.Status.DOWN);
     member.close();
+  }
+
+  /** Acknowledgements that come too fast wait in the server's channel, and can be lost with it. */
+  @ParameterizedTest
+  @EnumSource
+  void whatWasSettledBetweenHeldEventsStaysSettledWhenItsMemberLeaves(Ordering ordering)
+      throws IOException {
+    RabbitMqBinder binder = bench.open();
+    Bench.get(binder.provision(bench.plan(1, ordering), TopologyMode.APPLY));
+    Member first =
+        bench.join(binder, bench.spec("a", ordering, StartPosition.latest()), new Member()).ready();
+    BinderPublisher publisher = bench.publisher(binder);
+    bench.publish(publisher, "e", 1_500, 50);
+    first.awaitDeliveries(1_500);
+    List<String> held = new ArrayList<>();
+    keepTheDiskBusy();
+    boolean hold = false;
+    for (Inbound delivery : first.deliveries()) {
+      hold = !hold;
+      if (hold) {
+        held.add(Member.id(delivery));
+      } else {
+        first.ack(delivery);
+      }
+    }
+    first.close();
+
+    Member second =
+        bench
+            .join(binder, bench.spec("b", ordering, StartPosition.latest()), new Member())
+            .awaitDeliveries(held.size());
+    bench.publish(publisher, "new", 1, 1);
+    await().until(() -> second.ids().contains("new0"));
+    held.add("new0");
+    assertThat(second.ids()).containsExactlyInAnyOrderElementsOf(held);
+  }
+
+  /** For a while, with what is none of the binder's. */
+  private void keepTheDiskBusy() throws IOException {
+    String queue = bench.destination + "-burden";
+    bench.channel.queueDeclare(queue, true, false, false, Map.of("x-queue-type", "quorum"));
+    byte[] body = new byte[512 << 10];
+    for (int i = 0; i < 200; i++) {
+      bench.channel.basicPublish("", queue, MessageProperties.PERSISTENT_BASIC, body);
+    }
   }
 
   /** The newcomer gets its share, after running handlers have ended, and nothing runs twice. */

@@ -2,6 +2,7 @@ package dev.waybill.rabbitmq.conformance;
 
 import dev.waybill.conformance.BinderUnderTest;
 import dev.waybill.conformance.Environment;
+import dev.waybill.conformance.Grade;
 import dev.waybill.conformance.junit.BinderConformance;
 import org.junit.jupiter.api.Tag;
 
@@ -18,6 +19,11 @@ class RabbitMqConformanceIT extends BinderConformance {
   @Override
   protected Environment environment() {
     return environment;
+  }
+
+  @Override
+  protected Grade grade() {
+    return Grade.RESILIENT;
   }
 
   @Override
