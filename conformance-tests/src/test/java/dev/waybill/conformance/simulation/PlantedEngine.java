@@ -14,7 +14,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.IntFunction;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.DiagnosticCollector;
@@ -82,14 +82,14 @@ final class PlantedEngine extends ClassLoader {
 
   /** Asks a question of a class among those with the bug. */
   @SuppressWarnings("unchecked")
-  String ask(Class<? extends IntFunction<String>> question, int value)
+  String ask(Class<? extends BiFunction<Integer, String, String>> question, int number, String text)
       throws ReflectiveOperationException {
     Thread thread = Thread.currentThread();
     ClassLoader before = thread.getContextClassLoader();
     thread.setContextClassLoader(this); // the binder is found through it
     try {
       Object asked = loadClass(question.getName()).getDeclaredConstructor().newInstance();
-      return ((IntFunction<String>) asked).apply(value);
+      return ((BiFunction<Integer, String, String>) asked).apply(number, text);
     } finally {
       thread.setContextClassLoader(before);
     }

@@ -18,7 +18,7 @@ class ShrinkingTest {
   void leavesAFewStepsThatBreakTheSame(int seed, String id, String bug) throws Exception {
     PlantedEngine engine = PlantedEngine.with(PlantedBugs.named(bug));
 
-    String report = engine.ask(Hunt.Small.class, seed);
+    String report = engine.ask(Hunt.Small.class, seed, "");
 
     assertThat(report).startsWith("seed " + seed + " breaks " + id).contains("> ", "DELIVERED");
     Plan plan = Plan.parse(report.substring(report.indexOf(Report.PLAN) + Report.PLAN.length()));
