@@ -16,6 +16,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -41,7 +42,7 @@ final class HotKeys implements AutoCloseable {
   private final MessagePublisher publisher;
   private final Thread thread = new Thread(this::publish, "waybill-conformance-hot-keys");
   private volatile boolean ending;
-  private volatile int ahead = AHEAD;
+  private final AtomicInteger ahead = new AtomicInteger(AHEAD);
 
   // Guarded by this.
   private final List<Message> messages = new ArrayList<>();
@@ -79,7 +80,7 @@ final class HotKeys implements AutoCloseable {
   private void publish() {
     int[] sequences = new int[keys];
     for (int number = 0; number < MOST && !ending; number++) {
-      while (number - handled() > ahead && !ending) {
+      while (number - handled() > ahead.get() && !ending) {
         LockSupport.parkNanos(1_000_000);
       }
       if (number % BURST == 0) {
@@ -165,7 +166,7 @@ final class HotKeys implements AutoCloseable {
 
   /** Publishes so many more at once, though the group does not get on; for good. */
   void press(int more) {
-    ahead = ahead + more; // by the thread of the scenario only
+    ahead.addAndGet(more);
   }
 
   /** Writes down that nothing is broken any more. */
