@@ -9,6 +9,7 @@ import dev.waybill.conformance.stage.MessagePublisher;
 import dev.waybill.conformance.stage.Patience;
 import dev.waybill.conformance.stage.Publishing;
 import dev.waybill.conformance.stage.Stage;
+import dev.waybill.conformance.stage.StalledException;
 import dev.waybill.conformance.stage.Trouble;
 import dev.waybill.conformance.stage.Work;
 import java.time.Duration;
@@ -95,10 +96,10 @@ final class RetryStorm implements Scenario {
       Patience.holds(PATIENCE, () -> storm.failed() >= MAX_ATTEMPTS * FAILING || lookAtIdleness());
       DeadLetters letters =
           stage.open(Map.of()).deadLetters(stage.destination(), Stage.group(STORM));
-      Patience.await(
-          PATIENCE,
-          "all that failed to be dead",
-          () -> Patience.await(PATIENCE, "the count of dead letters", letters.count()) >= FAILING);
+      int dead = Letters.await(stage, letters, FAILING, PATIENCE).size();
+      if (dead < FAILING) {
+        throw new StalledException("Only %d of %d events are dead".formatted(dead, FAILING));
+      }
       stage.drain(Publishing.ended(List.of(messages), List.of(publisher)));
       stage.readDeadLetters(STORM);
       int failed = storm.failed();
