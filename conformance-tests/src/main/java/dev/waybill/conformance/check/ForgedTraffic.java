@@ -54,6 +54,7 @@ final class ForgedTraffic implements Scenario {
             .with("retry.max-attempts", Integer.toString(MAX_ATTEMPTS))
             .with("dead-letter.policy", "continue"));
     List<Message> messages;
+    Trap trap = Trap.set();
     try (SpiStage spi = new SpiStage(stage, LOOKER)) {
       SpiMember looker = spi.join(LOOKER, SpiMember::ack);
       Publishing publishing =
@@ -62,11 +63,11 @@ final class ForgedTraffic implements Scenario {
       looker.awaitDeliveries(MESSAGES);
       looker.leave();
       for (SpiDelivery original : looker.deliveries()) {
-        publishForged(stage, spi, original);
+        publishForged(stage, spi, original, trap);
       }
       stage.drain(publishing);
     }
-    judge(stage, messages);
+    judge(stage, messages, trap);
   }
 
   private static Message script(Message message) {
@@ -79,11 +80,11 @@ final class ForgedTraffic implements Scenario {
     return FORGERIES.get(message.number() % FORGERIES.size());
   }
 
-  private static void publishForged(Stage stage, SpiStage spi, SpiDelivery original) {
+  private static void publishForged(Stage stage, SpiStage spi, SpiDelivery original, Trap trap) {
     Message message = original.message();
     RawMessage raw = asSent(original.inbound().raw());
     List<Header> headers =
-        Stream.concat(raw.headers().stream(), forgery(message).headers().stream()).toList();
+        Stream.concat(raw.headers().stream(), forgery(message).headers(trap).stream()).toList();
     write(stage, EntryKind.PUBLISH_INVOKED, message);
     spi.publishRaw(RawMessages.withHeaders(raw, headers), MessageCodec.key(message.key()));
     write(stage, EntryKind.PUBLISH_CONFIRMED, message);
@@ -113,7 +114,7 @@ final class ForgedTraffic implements Scenario {
             History.place(message.key(), message.sequence()));
   }
 
-  private static void judge(Stage stage, List<Message> messages) {
+  private static void judge(Stage stage, List<Message> messages, Trap trap) {
     List<DeadLetter> letters = stage.readDeadLetters(GROUP);
     History history = stage.journal().history();
     for (Message message : messages) {
@@ -130,7 +131,7 @@ final class ForgedTraffic implements Scenario {
           own.size() == (dies ? 2 : 0) && own.stream().allMatch(ForgedTraffic::isGenuine);
       stage.observe(DEATHS, right, what + " has the dead letters " + own);
       if (forgery(message) == Forgery.CLASS_NAME) {
-        stage.observe(CLASSES, !Forgery.Trap.isSprung(), Forgery.Trap.NAME + " was loaded");
+        stage.observe(CLASSES, !trap.isSprung(), trap.name() + " was loaded");
       }
     }
   }
