@@ -190,6 +190,12 @@ public final class Certification {
           check, Verdict.UNSUPPORTED, List.of(capabilities.server() + " does not declare it"));
     }
     if (!canPlay(check.scenario())) {
+      if (environment.isEmbedded() && check.scenario().needs().contains(Need.CHILD_MEMBERS)) {
+        return new CheckResult(
+            check,
+            Verdict.UNSUPPORTED,
+            List.of("an embedded broker has no members in other processes"));
+      }
       Set<Need> missing = new LinkedHashSet<>(check.scenario().needs());
       missing.removeAll(environment.offers());
       return new CheckResult(

@@ -94,6 +94,14 @@ public interface Environment {
     return Duration.ZERO;
   }
 
+  /**
+   * Whether the broker lives in the process of its members, and ends with it. What is said of
+   * members in other processes is then not asked of its binder.
+   */
+  default boolean isEmbedded() {
+    return false;
+  }
+
   /** How long it takes at most until others are given what a killed member had. */
   default Duration takeover() {
     return Duration.ofSeconds(4);

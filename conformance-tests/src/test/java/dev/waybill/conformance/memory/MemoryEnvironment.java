@@ -17,6 +17,11 @@ public final class MemoryEnvironment implements Environment {
   }
 
   @Override
+  public boolean isEmbedded() {
+    return true;
+  }
+
+  @Override
   public Set<Need> offers() {
     return Set.of(
         Need.MEMBER_KILL,

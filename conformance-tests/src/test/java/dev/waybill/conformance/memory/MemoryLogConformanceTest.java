@@ -2,6 +2,7 @@ package dev.waybill.conformance.memory;
 
 import dev.waybill.conformance.BinderUnderTest;
 import dev.waybill.conformance.Environment;
+import dev.waybill.conformance.Grade;
 import dev.waybill.conformance.junit.BinderConformance;
 
 /** The memory binder, as a log. */
@@ -9,6 +10,11 @@ class MemoryLogConformanceTest extends BinderConformance {
   @Override
   protected BinderUnderTest binder() {
     return MemoryBinders.log("conformance-log");
+  }
+
+  @Override
+  protected Grade grade() {
+    return Grade.RESILIENT;
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.waybill.conformance.memory;
 
 import dev.waybill.conformance.BinderUnderTest;
 import dev.waybill.conformance.Environment;
+import dev.waybill.conformance.Grade;
 import dev.waybill.conformance.junit.BinderConformance;
 
 /** The memory binder, as queues. */
@@ -12,6 +13,11 @@ class MemoryQueueConformanceTest extends BinderConformance {
         .with("broker", "conformance-queue")
         .with("family", "queue")
         .with("retain", "true");
+  }
+
+  @Override
+  protected Grade grade() {
+    return Grade.RESILIENT;
   }
 
   @Override

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.TestFactory;
 /** The suite raises no false alarm at a binder that is odd, and right. */
 @Tag("slow")
 class OddBindersTest {
-  private static final int AT_A_TIME = 3; // most of the time they wait
+  private static final int AT_A_TIME = 5; // most of the time they wait
 
   @TestFactory
   Stream<DynamicTest> anOddBinderPassesEveryCheck() {
@@ -89,7 +89,7 @@ class OddBindersTest {
     return switch (result.verdict()) {
       case PASS -> true;
       case NOT_RUN -> !canPlay;
-      case UNSUPPORTED -> odd.isModest();
+      case UNSUPPORTED -> odd.isModest() || !canPlay;
       default -> false;
     };
   }
