@@ -37,7 +37,7 @@ import org.junit.jupiter.api.TestFactory;
  * The trials that need no broker of their own: the memory binder passes them in both families, and
  * each fails on a binder that is broken in a way it forbids.
  */
-@Tag("slow")
+@Tag("faults")
 class MemoryTrialsTest {
   private static final int AT_A_TIME = 3;
   private static final AtomicInteger BROKERS = new AtomicInteger();
