@@ -43,6 +43,7 @@ class OddBindersTest {
 
   @TestFactory
   @Tag("faults")
+  @Tag("soak")
   Stream<DynamicTest> anOddBinderPassesEveryCheckUnderFaults() {
     return played(check -> check.tier() > Grade.CORE.tier(), AT_A_TIME);
   }
