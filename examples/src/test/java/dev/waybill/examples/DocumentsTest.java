@@ -20,7 +20,7 @@ class DocumentsTest {
   private static final Path ROOT = Path.of("..");
   private static final Path SOURCES = Path.of("src", "main", "java");
   private static final Path CERTIFICATIONS =
-      ROOT.resolve("conformance-tests/src/test/java/dev/waybill/conformance/memory");
+      ROOT.resolve("conformance-tests/src/test/java/dev/waybill/conformance");
   private static final Path TRIALS =
       ROOT.resolve("binder-kafka/src/test/java/dev/waybill/kafka/conformance");
   private static final Pattern JAVA =

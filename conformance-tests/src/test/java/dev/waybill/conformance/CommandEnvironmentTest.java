@@ -1,0 +1,56 @@
+package dev.waybill.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class CommandEnvironmentTest {
+  private static final Need[] WITHOUT_COMMANDS = {
+    Need.MEMBER_KILL, Need.CHILD_MEMBERS, Need.LINK_FAULTS, Need.PUBLISH_FAULTS, Need.SLOW_LINK
+  };
+
+  @Test
+  void offersAllThatOneServerCanSufferWhereItHasTheCommands() {
+    try (CommandEnvironment environment =
+        CommandEnvironment.of("localhost", 5672)
+            .start("docker", "start", "acme")
+            .stop("docker", "stop", "acme")
+            .kill("docker", "kill", "acme")
+            .pause("docker", "pause", "acme")
+            .resume("docker", "unpause", "acme")
+            .ready("docker", "exec", "acme", "acme-cli", "ping")
+            .build()) {
+      assertThat(environment.offers())
+          .contains(WITHOUT_COMMANDS)
+          .contains(Need.BROKER_STOP, Need.BROKER_KILL, Need.BROKER_PAUSE)
+          .doesNotContain(Need.NODE_KILL);
+    }
+  }
+
+  @Test
+  void offersNoHarmThatItCouldNotUndo() {
+    try (CommandEnvironment environment =
+        CommandEnvironment.of("localhost", 5672)
+            .stop("docker", "stop", "acme")
+            .kill("docker", "kill", "acme")
+            .pause("docker", "pause", "acme")
+            .build()) {
+      assertThat(environment.offers()).containsExactlyInAnyOrder(WITHOUT_COMMANDS);
+    }
+  }
+
+  @Test
+  void waitsUntilTheBrokerServes() {
+    try (CommandEnvironment environment =
+        CommandEnvironment.of("localhost", 5672)
+            .start("java", "-version")
+            .ready("java", "-no-such-flag")
+            .patience(Duration.ofSeconds(1))
+            .build()) {
+      assertThatThrownBy(environment::startBroker)
+          .hasMessageContaining("'java -no-such-flag' failed for PT1S");
+    }
+  }
+}
