@@ -49,7 +49,7 @@ final class NatsGroupState implements GroupStateStore {
     Bucket bucket = bucket(destination, group);
     Map<String, String> entries = new HashMap<>();
     return reader
-        .readLast(
+        .readAll(
             bucket.stream(),
             bucket.subject("state." + scopeToken(scope) + ".*"),
             parcel -> read(parcel.message().getData(), entries))

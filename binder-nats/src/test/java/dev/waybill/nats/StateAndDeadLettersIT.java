@@ -165,4 +165,48 @@ class StateAndDeadLettersIT {
             () -> Bench.get(deadLetters.browse(bench.destination, bench.group, "nonsense", 1)))
         .hasMessageContaining("nonsense");
   }
+
+  @Test
+  void readsDeadLettersWhileOthersRemoveThem() {
+    BinderPublisher publisher = bench.publisher(binder);
+    Address dlq = Address.deadLetters(bench.destination, bench.group);
+    for (int i = 0; i < 200; i++) {
+      RawMessage raw = new RawMessage(null, new byte[16], List.of());
+      Bench.confirmed(Bench.send(publisher, Outbound.of(dlq, new Payload.Raw(raw), "k" + i)));
+    }
+    List<String> positions = new ArrayList<>();
+    for (Inbound item :
+        Bench.get(deadLetters.browse(bench.destination, bench.group, null, 500)).items()) {
+      positions.add(item.position());
+    }
+    assertThat(positions).hasSize(200);
+
+    List<CompletionStage<?>> all = new ArrayList<>();
+    List<CompletionStage<DeadLetterBrowser.Page>> pages = new ArrayList<>();
+    for (int i = positions.size() - 1; i >= 0; i--) {
+      pages.add(deadLetters.browse(bench.destination, bench.group, null, 500));
+      all.add(deadLetters.remove(bench.destination, bench.group, List.of(positions.get(i))));
+    }
+
+    all.forEach(Bench::get);
+    for (CompletionStage<DeadLetterBrowser.Page> page : pages) {
+      assertThat(Bench.get(page).next()).as("the next page after all there was").isNull();
+    }
+  }
+
+  @Test
+  void loadsEntriesWhileTheyAreReplacedAndRemoved() {
+    List<CompletionStage<?>> all = new ArrayList<>();
+    List<CompletionStage<Map<String, String>>> loads = new ArrayList<>();
+    Bench.get(put("0", "stays", "a"));
+    for (int i = 0; i < 300; i++) {
+      all.add(put("0", "k" + i % 5, i % 7 == 0 ? null : "v" + i));
+      loads.add(state.load(bench.destination, bench.group, "0"));
+    }
+
+    all.forEach(Bench::get);
+    for (CompletionStage<Map<String, String>> load : loads) {
+      assertThat(Bench.get(load)).containsEntry("stays", "a");
+    }
+  }
 }
