@@ -224,7 +224,7 @@ final class OddKeys implements Scenario {
      * Being ready is not yet to own a shard; so there are rounds, until each member has had one.
      */
     private void spread(Publisher publisher) {
-      Patience.holds(PATIENCE, () -> round(publisher));
+      Patience.holds(PATIENCE.multipliedBy(3), () -> round(publisher));
       for (int member = 0; member < MEMBERS; member++) {
         stage.observe(
             SPREAD,
