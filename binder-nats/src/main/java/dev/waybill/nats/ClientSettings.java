@@ -2,6 +2,7 @@ package dev.waybill.nats;
 
 import dev.waybill.ConfigurationException;
 import dev.waybill.spi.BinderConfig;
+import io.nats.client.AuthHandler;
 import io.nats.client.Options;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -56,6 +57,12 @@ final class ClientSettings {
               + "' is missing: set it to the servers, such as nats-1:4222,nats-2:4222");
     }
     problems.addAll(new SettingCheck(config.key("client") + ".").problems(config.client()));
+    String credentials =
+        CredentialsFile.problem(
+            config.key("client") + "." + CredentialsFile.SETTING, config.client());
+    if (credentials != null) {
+      problems.add(credentials);
+    }
     return problems;
   }
 
@@ -85,8 +92,13 @@ final class ClientSettings {
   Options.Builder options(Collection<String> discovered) {
     Properties properties = new Properties();
     config.client().forEach((name, value) -> properties.setProperty(property(name), value));
+    AuthHandler login = CredentialsFile.handler(config.client());
+    if (login != null) { // the property would win
+      properties.remove(property(CredentialsFile.SETTING));
+    }
     Options.Builder builder =
         new Options.Builder()
+            .authHandler(login)
             .connectionName("waybill-" + config.name())
             .pingInterval(PING_INTERVAL)
             .maxPingsOut(2)

@@ -71,8 +71,13 @@ public final class NatsBinderProvider implements BinderProvider {
             + ")";
     Throwable inner = NatsErrors.unwrap(error);
     if (inner instanceof io.nats.client.JetStreamStatusException) {
+      String domain = config.options().get(NatsOptions.DOMAIN);
       return new UnsupportedCapabilityException(
-          what + ": the server has no JetStream; start it with JetStream enabled", inner);
+          domain.isEmpty()
+              ? what + ": the server has no JetStream; start it with JetStream enabled"
+              : "%s: no server that it reaches has JetStream in the domain '%s' (%s)"
+                  .formatted(what, domain, config.key("domain")),
+          inner);
     }
     MessagingException failure = NatsErrors.exception(what, error);
     return failure.code() == ErrorCode.TIMEOUT || failure.code() == ErrorCode.INTERNAL

@@ -79,6 +79,7 @@ final class NatsErrors {
           10028, // resource limits of the account
           10002 -> // those of the server
           ErrorCode.THROTTLED;
+      case 10005 -> ErrorCode.CONNECTION; // no suitable peers: servers of the cluster are missing
       case 10039, 10076, 10035 -> ErrorCode.CAPABILITY_UNSUPPORTED; // JetStream is not enabled
       default ->
           code == 503
