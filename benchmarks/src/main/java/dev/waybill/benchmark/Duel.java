@@ -11,7 +11,6 @@ import java.util.function.LongSupplier;
 final class Duel {
   private static final int SLOW_PER_SECOND = 75_000;
   private static final int ZIPF_PER_SECOND = 2_500;
-  private static final int WARM_UPS = 4;
   private static final Duration WARM_UP = Duration.ofSeconds(1);
 
   private final Options options;
@@ -54,7 +53,7 @@ final class Duel {
     // Samples too short to mean anything are taken to see that they can be; on a busy machine the
     // first ones may be empty.
     boolean serious = kind != Kind.ZIPF && options.sample().compareTo(WARM_UP) >= 0;
-    for (int i = 0; i < (serious ? WARM_UPS : 1); i++) {
+    for (int i = 0; i < (serious ? options.warmUps() : 1); i++) {
       for (Contender contender : contenders) {
         take(kind, destination, stored, contender);
       }

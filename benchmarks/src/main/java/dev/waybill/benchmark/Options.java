@@ -10,12 +10,14 @@ import java.util.List;
  * What the command line asks for.
  *
  * @param contestants names of classes; the first is what the others are compared with
+ * @param warmUps turns of each that are not counted
  * @param endpoint of a broker that runs already, or empty
  */
 record Options(
     Carrier carrier,
     List<Kind> kinds,
     List<String> contestants,
+    int warmUps,
     int pairs,
     Duration sample,
     String endpoint,
@@ -31,6 +33,7 @@ record Options(
     Carrier carrier = Carrier.KAFKA;
     List<Kind> kinds = new ArrayList<>();
     List<String> contestants = List.of();
+    int warmUps = 4;
     int pairs = 10;
     Duration sample = Duration.ofSeconds(10);
     String endpoint = "";
@@ -46,6 +49,7 @@ record Options(
           sample = Duration.ofSeconds(3);
         }
         case "--binder" -> carrier = Carrier.of(value(argument, left));
+        case "--warm-ups" -> warmUps = Integer.parseInt(value(argument, left));
         case "--pairs" -> pairs = Integer.parseInt(value(argument, left));
         case "--seconds" -> sample = seconds(value(argument, left));
         case "--contestants" -> contestants = words(value(argument, left), ",");
@@ -59,7 +63,15 @@ record Options(
       contestants = carrier.contestants();
     }
     return new Options(
-        carrier, kinds(kinds, carrier), contestants, pairs, sample, endpoint, results, childFlags);
+        carrier,
+        kinds(kinds, carrier),
+        contestants,
+        warmUps,
+        pairs,
+        sample,
+        endpoint,
+        results,
+        childFlags);
   }
 
   private static String value(String argument, Iterator<String> left) {

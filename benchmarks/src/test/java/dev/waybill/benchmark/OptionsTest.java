@@ -13,6 +13,7 @@ class OptionsTest {
 
     assertThat(options.kinds()).containsExactly(Kind.values());
     assertThat(options.contestants()).containsExactly("KafkaRaw", "WaybillKafka");
+    assertThat(options.warmUps()).isEqualTo(4);
     assertThat(options.pairs()).isEqualTo(10);
     assertThat(options.sample()).isEqualTo(Duration.ofSeconds(10));
   }
@@ -21,10 +22,17 @@ class OptionsTest {
   void takesContestantsFromAnywhere() {
     Options options =
         Options.parse(
-            "slow-handler", "--contestants", "KafkaRaw,com.example.Mine", "--seconds", "2.5");
+            "slow-handler",
+            "--contestants",
+            "KafkaRaw,com.example.Mine",
+            "--seconds",
+            "2.5",
+            "--warm-ups",
+            "9");
 
     assertThat(options.kinds()).containsExactly(Kind.SLOW_HANDLER);
     assertThat(options.sample()).isEqualTo(Duration.ofMillis(2_500));
+    assertThat(options.warmUps()).isEqualTo(9);
     assertThat(options.className("KafkaRaw")).isEqualTo(KafkaRaw.class.getName());
     assertThat(options.className("com.example.Mine")).isEqualTo("com.example.Mine");
   }
