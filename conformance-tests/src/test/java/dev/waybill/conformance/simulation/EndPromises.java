@@ -127,9 +127,11 @@ final class EndPromises {
 
   /** Where failed events are discarded, the last attempt is all that is seen of them. */
   private void judgeEnds() {
+    // Who died at the store had it in hand, though no handler began.
+    boolean diedAtStore = outcome.bites().count(Fault.DEATH_AT_STORE) > 0;
     for (int message = 0; message < handled.length; message++) {
       boolean spent = attempt[message] >= setup.maxAttempts() && !cutShort[message];
-      boolean mayBeSpent = setup.crashBudget() > 0 && everHeld[message];
+      boolean mayBeSpent = setup.crashBudget() > 0 && (everHeld[message] || diedAtStore);
       if (isOwed(message) && !handled[message] && !spent && !mayBeSpent) {
         breach(
             Promise.ENDS,
