@@ -1,8 +1,12 @@
 package dev.waybill.nats;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.waybill.ContentMode;
+import dev.waybill.ErrorCode;
+import dev.waybill.MessagingException;
 import dev.waybill.Ordering;
 import dev.waybill.StartPosition;
 import dev.waybill.TopologyMode;
@@ -33,6 +37,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
+import org.assertj.core.api.AbstractThrowableAssert;
 import org.jspecify.annotations.Nullable;
 
 /** What a test drives the binder with: a broker, a destination nobody else has, and members. */
@@ -85,6 +90,19 @@ final class Bench implements AutoCloseable {
     NatsBinder binder = (NatsBinder) new NatsBinderProvider().open(config(), runtime);
     closing.add(binder);
     return binder;
+  }
+
+  /** Opens a binder that is not let in; nothing that is said of it tells the secret. */
+  AbstractThrowableAssert<?, ?> assertNotLetIn(String secret) {
+    return assertThatThrownBy(this::open)
+        .isInstanceOfSatisfying(
+            MessagingException.class,
+            e -> {
+              assertThat(e.code()).isEqualTo(ErrorCode.AUTHENTICATION);
+              for (Throwable each = e; each != null; each = each.getCause()) {
+                assertThat(String.valueOf(each.getMessage())).doesNotContain(secret);
+              }
+            });
   }
 
   // ---- topology
