@@ -2,6 +2,7 @@ package dev.waybill.rabbitmq;
 
 import com.rabbitmq.client.BuiltinExchangeType;
 import com.rabbitmq.client.Connection;
+import dev.waybill.ConfigurationException;
 import dev.waybill.Ordering;
 import dev.waybill.TopologyMode;
 import dev.waybill.TopologyReport;
@@ -40,10 +41,10 @@ final class RabbitMqTopology {
     if (mode == TopologyMode.NONE) {
       return CompletableFuture.completedFuture(TopologyReport.empty());
     }
-    plan.groups()
-        .forEach(
-            group ->
-                QueueOptions.require(group.destination(), group.name(), group.nativeOptions()));
+    List<String> problems = problems(plan);
+    if (!problems.isEmpty()) {
+      throw new ConfigurationException(problems);
+    }
     return admin
         .run(connection -> provision(connection, plan, mode == TopologyMode.APPLY))
         .exceptionallyCompose(
@@ -55,6 +56,24 @@ final class RabbitMqTopology {
                             + "' could not be "
                             + (mode == TopologyMode.APPLY ? "applied" : "validated"),
                         error)));
+  }
+
+  private static List<String> problems(TopologyPlan plan) {
+    List<String> problems = new ArrayList<>();
+    for (TopologyPlan.Destination destination : plan.destinations()) {
+      if (destination.retention() != null) {
+        problems.add(
+            "'waybill.destinations."
+                + destination.name()
+                + ".retention' cannot be set: a queue keeps an event until its group has handled it,"
+                + " and an age limit would lose it before; leave it out");
+      }
+    }
+    for (TopologyPlan.Group group : plan.groups()) {
+      problems.addAll(
+          QueueOptions.problems(group.destination(), group.name(), group.nativeOptions()));
+    }
+    return problems;
   }
 
   private TopologyReport provision(Connection connection, TopologyPlan plan, boolean create)

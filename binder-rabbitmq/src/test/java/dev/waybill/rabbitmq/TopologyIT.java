@@ -10,6 +10,7 @@ import dev.waybill.TopologyMode;
 import dev.waybill.TopologyReport;
 import dev.waybill.spi.TopologyPlan;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -182,5 +183,20 @@ class TopologyIT {
         .hasMessageContaining("did you mean 'partitions'")
         .hasMessageContaining("native.prefetch' is not valid")
         .hasMessageContaining("queue.x-queue-type' cannot be set");
+  }
+
+  @Test
+  void refusesRetentionWhichQueuesDoNotKeep() {
+    TopologyPlan plan =
+        new TopologyPlan(
+            List.of(
+                new TopologyPlan.Destination(
+                    bench.destination, 0, Ordering.KEY, Duration.ofDays(1), Map.of())),
+            plan(0, Ordering.KEY, Map.of("prefetch", "many")).groups());
+    assertThatThrownBy(() -> provision(plan, TopologyMode.VALIDATE))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining(
+            "waybill.destinations." + bench.destination + ".retention' cannot be set")
+        .hasMessageContaining("native.prefetch' is not valid");
   }
 }
