@@ -56,6 +56,7 @@ final class HandlerAdapter {
           } finally {
             published = scope.close();
           }
+          scope.awaitEnds();
           published.get(); // its failure fails the batch: nobody knows whose publish it was
           List<@Nullable Throwable> failures = new ArrayList<>(attempts.size());
           deliveries.forEach(delivery -> failures.add(result.failureOf(delivery)));

@@ -28,7 +28,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -77,7 +76,7 @@ public final class Messaging implements AutoCloseable {
     EngineRuntime base = builder.runtime == null ? new ThreadedRuntime() : builder.runtime;
     runtime = base.withTelemetry(builder.telemetry);
     binders = new OpenBinders(providers, runtime);
-    topology = new Topology(configuration, binders);
+    topology = new Topology(configuration, binders, runtime);
     interceptors = List.copyOf(builder.interceptors);
     handlers = new HandlerAdapter(interceptors);
     try {
@@ -116,8 +115,17 @@ public final class Messaging implements AutoCloseable {
 
   /** The publisher of this destination with its configured options, one for all callers. */
   public Publisher publisher(String destination) {
-    return shared.computeIfAbsent(
-        destination, name -> publisher(name, PublisherOptions.defaults()));
+    Publisher open = shared.get(destination);
+    if (open != null) {
+      return open;
+    }
+    Publisher mine = publisher(destination, PublisherOptions.defaults());
+    Publisher first = shared.putIfAbsent(destination, mine); // no lock while the broker is asked
+    if (first == null) {
+      return mine;
+    }
+    mine.closeAsync(Duration.ZERO);
+    return first;
   }
 
   /**
@@ -216,7 +224,7 @@ public final class Messaging implements AutoCloseable {
     GroupMember joined = new GroupMember(member, binder, where.binder(), runtime, handler);
     joined.join(binder, plan.spec(binder.capabilities()));
     Subscription subscription =
-        new Subscription(destination, group, joined, runtime.mayBlock(), subscriptions::remove);
+        new Subscription(destination, group, joined, runtime, subscriptions::remove);
     subscriptions.add(subscription);
     if (closed.get()) { // meanwhile, perhaps before it could see this one
       subscription.closeAsync(Duration.ZERO);
@@ -251,7 +259,7 @@ public final class Messaging implements AutoCloseable {
               }
             },
             runtime.serialExecutor("callbacks"));
-    return answer;
+    return runtime.awaitable(answer);
   }
 
   /** The health of every binder and subscription; does not block. */
@@ -320,12 +328,8 @@ public final class Messaging implements AutoCloseable {
   }
 
   private void await(List<CompletableFuture<Void>> ends, Duration patience, String what) {
-    if (!runtime.mayBlock()) {
-      return;
-    }
     try {
-      CompletableFuture.allOf(ends.toArray(new CompletableFuture<?>[0]))
-          .get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      runtime.await(CompletableFuture.allOf(ends.toArray(new CompletableFuture<?>[0])), patience);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (TimeoutException | ExecutionException e) {

@@ -3,6 +3,7 @@ package dev.waybill;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** The publishes that a handler makes on its own thread while it runs. Confined to that thread. */
@@ -40,6 +41,15 @@ final class PublishScope {
     return publishes == null
         ? NOTHING
         : CompletableFuture.allOf(publishes.toArray(new CompletableFuture<?>[0]));
+  }
+
+  /** Waits for each publish by itself: that is how virtual time learns that somebody waits. */
+  void awaitEnds() throws InterruptedException, ExecutionException {
+    if (publishes != null) {
+      for (CompletableFuture<?> publish : publishes) {
+        publish.handle((receipt, failure) -> null).get();
+      }
+    }
   }
 
   boolean isEmpty() {

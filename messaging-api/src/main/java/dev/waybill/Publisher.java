@@ -93,8 +93,9 @@ public final class Publisher implements AutoCloseable {
     for (CloudEvent event : events) {
       outcomes.add(publish(event).handle(Publisher::outcome));
     }
-    return CompletableFuture.allOf(outcomes.toArray(new CompletableFuture<?>[0]))
-        .thenApply(done -> outcomes.stream().map(CompletableFuture::join).toList());
+    return engine.awaitable(
+        CompletableFuture.allOf(outcomes.toArray(new CompletableFuture<?>[0]))
+            .thenApply(done -> outcomes.stream().map(CompletableFuture::join).toList()));
   }
 
   private static PublishOutcome outcome(PublishReceipt receipt, @Nullable Throwable failure) {

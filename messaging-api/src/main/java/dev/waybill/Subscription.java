@@ -1,10 +1,10 @@
 package dev.waybill;
 
+import dev.waybill.engine.EngineRuntime;
 import dev.waybill.engine.GroupMember;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
@@ -18,19 +18,19 @@ public final class Subscription implements AutoCloseable {
   private final String destination;
   private final String group;
   private final GroupMember member;
-  private final boolean mayBlock;
+  private final EngineRuntime runtime;
   private final Consumer<Subscription> onClose;
 
   Subscription(
       String destination,
       String group,
       GroupMember member,
-      boolean mayBlock,
+      EngineRuntime runtime,
       Consumer<Subscription> onClose) {
     this.destination = destination;
     this.group = group;
     this.member = member;
-    this.mayBlock = mayBlock;
+    this.runtime = runtime;
     this.onClose = onClose;
   }
 
@@ -90,11 +90,8 @@ public final class Subscription implements AutoCloseable {
    */
   public void close(Duration within) {
     CompletableFuture<Void> closed = closeAsync(within);
-    if (!mayBlock) {
-      return; // virtual time: nothing happens while we wait
-    }
     try {
-      closed.get(within.plus(GRACE).toMillis(), TimeUnit.MILLISECONDS);
+      runtime.await(closed, within.plus(GRACE));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (TimeoutException e) {

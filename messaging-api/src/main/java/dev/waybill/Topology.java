@@ -6,8 +6,10 @@ import dev.waybill.config.DestinationSettings;
 import dev.waybill.config.GroupOptions;
 import dev.waybill.config.GroupSettings;
 import dev.waybill.config.OptionValues;
+import dev.waybill.engine.EngineRuntime;
 import dev.waybill.spi.Binder;
 import dev.waybill.spi.TopologyPlan;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,7 +17,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -25,15 +26,17 @@ import org.jspecify.annotations.Nullable;
  * for deployment tools that want to do it all at once. Thread-safe; methods block.
  */
 public final class Topology {
-  private static final long TIMEOUT_SECONDS = 60;
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
   private final Configuration configuration;
   private final OpenBinders binders;
+  private final EngineRuntime runtime;
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
-  Topology(Configuration configuration, OpenBinders binders) {
+  Topology(Configuration configuration, OpenBinders binders, EngineRuntime runtime) {
     this.configuration = configuration;
     this.binders = binders;
+    this.runtime = runtime;
   }
 
   /** Ends what still waits for an answer: there will be none. */
@@ -93,7 +96,7 @@ public final class Topology {
   private TopologyReport ask(Binder binder, TopologyPlan plan, TopologyMode mode) {
     try {
       CompletableFuture<TopologyReport> answer = binder.provision(plan, mode).toCompletableFuture();
-      CompletableFuture.anyOf(answer, ended).get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+      runtime.await(CompletableFuture.anyOf(answer, ended), TIMEOUT);
       if (!answer.isDone()) {
         throw new MessagingClosedException(
             "This Messaging was closed before the broker's topology was read", null);
@@ -109,7 +112,7 @@ public final class Topology {
       throw new MessagingException(
           ErrorCode.TIMEOUT,
           "The broker's topology could not be read within "
-              + TIMEOUT_SECONDS
+              + TIMEOUT.toSeconds()
               + " s. Is the broker up? 'waybill.topology=none' starts without looking.",
           e);
     } catch (InterruptedException e) {

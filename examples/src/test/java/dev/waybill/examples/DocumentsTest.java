@@ -23,6 +23,8 @@ class DocumentsTest {
       ROOT.resolve("conformance-tests/src/test/java/dev/waybill/conformance");
   private static final Path TRIALS =
       ROOT.resolve("binder-kafka/src/test/java/dev/waybill/kafka/conformance");
+  private static final Path TESTS_OF_APPLICATIONS =
+      ROOT.resolve("waybill-test/src/test/java/dev/waybill/test/billing");
   private static final Pattern JAVA =
       Pattern.compile("^```java\\n(.*?)^```", Pattern.MULTILINE | Pattern.DOTALL);
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)(#[^)]*)?\\)");
@@ -32,7 +34,7 @@ class DocumentsTest {
   @Test
   void showOnlyCodeThatIsInAnExample() throws Exception {
     List<String> sources = new ArrayList<>();
-    for (Path folder : List.of(SOURCES, CERTIFICATIONS, TRIALS)) {
+    for (Path folder : List.of(SOURCES, CERTIFICATIONS, TRIALS, TESTS_OF_APPLICATIONS)) {
       for (Path source : files(folder, ".java")) {
         sources.add(code(Files.readString(source)));
       }

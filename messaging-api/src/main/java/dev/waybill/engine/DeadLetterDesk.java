@@ -304,6 +304,7 @@ public final class DeadLetterDesk {
       return CompletableFuture.failedFuture(
           new MessagingException(ErrorCode.INTERNAL, "Dead letters: " + defect, defect));
     }
-    return started.whenCompleteAsync((value, error) -> {}, runtime.serialExecutor("callbacks"));
+    return runtime.awaitable(
+        started.whenCompleteAsync((value, error) -> {}, runtime.serialExecutor("callbacks")));
   }
 }

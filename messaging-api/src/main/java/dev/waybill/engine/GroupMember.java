@@ -86,13 +86,14 @@ public final class GroupMember implements DeliverySink, SoloGate.Member {
     copies = new Copies(settings.name(), runtime, mailbox, binder.publisher(COPIES));
     flow = new Flow(this);
     ownership = new Ownership(this);
+    Handler watched = runtime.watched(settings, handler);
     dispatcher =
         new Dispatcher(
             settings,
             runtime,
             mailbox,
-            handler,
-            new Invocation(settings, handler, runtime, telemetry),
+            watched,
+            new Invocation(settings, watched, runtime, telemetry),
             flow::ended,
             this::overdue);
     dependencyPause = new DependencyPause(settings, runtime, mailbox, flow::pump);
@@ -151,7 +152,7 @@ public final class GroupMember implements DeliverySink, SoloGate.Member {
                       }
                     },
                     callbacks));
-    return answer;
+    return runtime.awaitable(answer);
   }
 
   /** Starts nothing until {@link #resume}; what runs goes on, what is held stays held. */

@@ -74,7 +74,7 @@ public final class PublishEngine {
    */
   public CompletableFuture<PublishReceipt> publish(CloudEvent event, PublishRequest request) {
     try {
-      return accept(event, request);
+      return runtime.awaitable(accept(event, request));
     } catch (PublishRejectedException
         | MessagingClosedException
         | UnsupportedCapabilityException refused) {
@@ -247,7 +247,12 @@ public final class PublishEngine {
 
   /** Completes when every publish begun before this call has ended, one way or the other. */
   public CompletableFuture<Void> flush() {
-    return deadlines.flush();
+    return awaitable(deadlines.flush());
+  }
+
+  /** See {@link EngineRuntime#awaitable}. */
+  public <T> CompletableFuture<T> awaitable(CompletableFuture<T> end) {
+    return runtime.awaitable(end);
   }
 
   /**
@@ -257,7 +262,7 @@ public final class PublishEngine {
    */
   public CompletableFuture<Void> close(Duration within) {
     closed = true;
-    CompletableFuture<Void> flushed = flush();
+    CompletableFuture<Void> flushed = deadlines.flush();
     CompletableFuture<Void> outOfTime = new CompletableFuture<>();
     var timer = runtime.schedule(within, () -> outOfTime.complete(null));
     return CompletableFuture.anyOf(flushed, outOfTime)

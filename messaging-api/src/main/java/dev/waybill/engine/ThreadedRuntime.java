@@ -6,7 +6,9 @@ import dev.waybill.spi.BinderRuntime;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -14,6 +16,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -137,6 +140,12 @@ public final class ThreadedRuntime implements EngineRuntime {
   @Override
   public boolean mayBlock() {
     return true;
+  }
+
+  @Override
+  public void await(CompletableFuture<?> end, Duration most)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    end.get(saturatedNanos(most), TimeUnit.NANOSECONDS);
   }
 
   @Override

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.concurrent.AbstractExecutorService;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -205,6 +206,10 @@ public final class VirtualRuntime implements EngineRuntime {
   public boolean mayBlock() {
     return false;
   }
+
+  /** Nothing happens while somebody waits. */
+  @Override
+  public void await(CompletableFuture<?> end, Duration most) {}
 
   @Override
   public Telemetry telemetry() {
