@@ -10,6 +10,11 @@ import java.util.List;
 public final class Replay {
   private Replay() {}
 
+  /** The command line that does so, for people. */
+  public static String command(Path history) {
+    return "java -cp ... dev.waybill.conformance.cli.ReplayCommand " + history;
+  }
+
   /**
    * The verdicts of those checks that share the scenario of a history.
    *
