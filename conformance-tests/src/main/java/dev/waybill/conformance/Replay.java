@@ -12,7 +12,9 @@ public final class Replay {
 
   /** The command line that does so, for people. */
   public static String command(Path history) {
-    return "java -cp ... dev.waybill.conformance.cli.ReplayCommand " + history;
+    String version = Kit.versionOf(Replay.class);
+    return "java -jar waybill-conformance-tests-%s-cli.jar replay %s"
+        .formatted(version.equals(Kit.UNPACKAGED) ? "*" : version, history);
   }
 
   /**

@@ -74,6 +74,9 @@ final class MarkdownPage {
       page.append("- ").append(breach.claim()).append(' ').append(breach.sentence()).append('\n');
       breach.findings().forEach(text -> page.append("  - ").append(text).append('\n'));
     }
+    result.details().opportunities().stream()
+        .filter(counted -> !counted.isEnough())
+        .forEach(counted -> page.append("- ").append(counted.text()).append('\n'));
     result.details().remarks().forEach(text -> page.append("- ").append(text).append('\n'));
     page.append('\n');
     for (Breach breach : result.details().breaches()) {

@@ -59,29 +59,39 @@ public record VerdictsFile(
           "its format is %s, and this release reads %s"
               .formatted(document.get("format"), VerdictsJson.FORMAT));
     }
-    Map<?, ?> subject = get(document, "subject", Map.class);
-    Map<?, ?> run = get(document, "run", Map.class);
-    Map<String, Integer> counts = new LinkedHashMap<>();
-    get(document, "counts", Map.class)
-        .forEach((verdict, count) -> counts.put((String) verdict, number(count)));
+    Map<?, ?> subject = members(document, "subject");
+    Map<?, ?> run = members(document, "run");
     return new VerdictsFile(
         new Subject(
             get(subject, "binder", String.class),
             get(subject, "version", String.class),
             get(subject, "client", String.class),
             get(subject, "server", String.class)),
-        get(get(document, "kit", Map.class), "version", String.class),
+        get(members(document, "kit"), "version", String.class),
         Instant.parse(get(run, "begun", String.class)),
         Grade.valueOf(get(run, "goal", String.class)),
         Grade.valueOf(get(document, "grade", String.class)),
-        get(run, "leftOut", List.class).isEmpty(),
-        get(document, "waivers", List.class).size(),
-        get(document, "facets", List.class).stream().map(Object::toString).toList(),
-        counts);
+        list(run, "leftOut").isEmpty(),
+        list(document, "waivers").size(),
+        list(document, "facets").stream().map(Object::toString).toList(),
+        counts(members(document, "counts")));
   }
 
-  private static int number(Object count) {
-    return Integer.parseInt(((Json.NumberText) count).text());
+  private static Map<String, Integer> counts(Map<?, ?> members) {
+    Map<String, Integer> counts = new LinkedHashMap<>();
+    for (Object verdict : members.keySet()) {
+      String name = verdict.toString();
+      counts.put(name, Integer.valueOf(get(members, name, Json.NumberText.class).text()));
+    }
+    return counts;
+  }
+
+  private static Map<?, ?> members(Map<?, ?> of, String name) {
+    return get(of, name, Map.class);
+  }
+
+  private static List<?> list(Map<?, ?> of, String name) {
+    return get(of, name, List.class);
   }
 
   private static <T> T get(Map<?, ?> members, String name, Class<T> type) {

@@ -36,7 +36,7 @@ class HtmlPageTest {
     assertThat(picture.getElementsByTagName("desc").item(0).getTextContent())
         .contains("moments on", "about message 1");
     assertThat(articles)
-        .allSatisfy(one -> assertThat(one.getTextContent()).contains("ReplayCommand histories/"));
+        .allSatisfy(one -> assertThat(one.getTextContent()).contains("-cli.jar replay histories/"));
     assertThat(articles.get(0).getTextContent())
         .contains("message 1 <of key 0> came before message 0", "crash", "MEMBER_KILLED");
   }
@@ -70,7 +70,7 @@ class HtmlPageTest {
   void saysOnItsFirstPageWhatWasJudgedAndWhatThatDoesNotShow() {
     assertThat(page)
         .contains("acme 0.9", "acme-client 7.1", "Acme 4.2", "sha256:0123456789abcdef")
-        .contains("link-faults, member-kill", "C099-left-out", "C003 is waived until 2026-12-31")
+        .contains("link-faults, member-kill", "1 checks: C099", "C003 is waived until 2026-12-31")
         .contains("4812 opportunities, minimum 1000", "3.100 s, at most 10.000 s")
         .contains("An emulator is not the service", "C007 UNTESTED");
   }
