@@ -64,7 +64,7 @@ public record Certificate(
     }
     Set<Facet> facets = EnumSet.noneOf(Facet.class);
     for (Facet facet : Facet.values()) {
-      if (facet.declared(can) && isShown(facet, results)) {
+      if (facet.declared(can) && isAsked(facet, catalogue, asked) && isShown(facet, results)) {
         facets.add(facet);
       }
     }
@@ -81,6 +81,13 @@ public record Certificate(
 
   private static boolean allows(CheckResult result, Grade grade) {
     return result.check().tier() > grade.tier() || result.isAllowed();
+  }
+
+  /** Whether nothing that speaks of it without faults was left out. */
+  private static boolean isAsked(Facet facet, List<Check> catalogue, Set<Integer> asked) {
+    return catalogue.stream()
+        .filter(check -> facet.isAbout(check) && check.tier() <= Grade.CORE.tier())
+        .allMatch(check -> asked.contains(check.number()));
   }
 
   private static boolean isShown(Facet facet, List<CheckResult> results) {

@@ -76,6 +76,15 @@ class CertificateTest {
         .containsExactly(Facet.DEAD_LETTERS);
     assertThat(certificate(catalogue, Map.of(smoke, Verdict.UNSUPPORTED)).facets())
         .doesNotContain(Facet.ORDERED);
+    assertThat(certificate(List.of(smoke), Map.of()).facets()).containsExactly(Facet.ORDERED);
+    assertThat(certificate(List.of(standard), Map.of()).facets())
+        .containsExactly(Facet.DEAD_LETTERS);
+    Check other = check(306, Area.ORDER, 1, Level.MUST);
+    List<CheckResult> some = List.of(new CheckResult(smoke, Verdict.PASS, List.of()));
+    assertThat(
+            Certificate.of(capabilities(), some, List.of(), List.of(smoke, other), List.of())
+                .facets())
+        .doesNotContain(Facet.ORDERED);
   }
 
   @Test

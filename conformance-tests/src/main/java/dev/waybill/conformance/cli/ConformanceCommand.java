@@ -3,6 +3,7 @@ package dev.waybill.conformance.cli;
 import dev.waybill.ConfigurationException;
 import dev.waybill.MessagingException;
 import dev.waybill.conformance.Kit;
+import java.io.Console;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import picocli.CommandLine;
@@ -28,7 +29,20 @@ public final class ConformanceCommand {
   public static void main(String[] arguments) {
     PrintWriter out = new PrintWriter(System.out, true, Charset.defaultCharset());
     PrintWriter err = new PrintWriter(System.err, true, Charset.defaultCharset());
-    System.exit(execute(out, err, System.console() != null, arguments));
+    System.exit(execute(out, err, isTerminal(), arguments));
+  }
+
+  @SuppressWarnings("SystemConsoleNull") // from JDK 22 on there is isTerminal, which is asked
+  private static boolean isTerminal() {
+    Console console = System.console();
+    if (console == null) {
+      return false;
+    }
+    try {
+      return (boolean) Console.class.getMethod("isTerminal").invoke(console);
+    } catch (ReflectiveOperationException e) {
+      return true; // an older JDK has a console at a terminal only
+    }
   }
 
   /**

@@ -34,6 +34,12 @@ final class Facts {
     facts.put("Begun", report.run().begun().truncatedTo(ChronoUnit.SECONDS).toString());
     facts.put("Took", report.run().tookText());
     facts.put("Left out", leftOut(report.run().leftOut()));
+    facts.put(
+        "Untested",
+        list(
+            report.certificate().untested().stream()
+                .map(one -> "C%03d".formatted(one.number()))
+                .toList()));
     facts.put("Waivers", list(report.certificate().waivers().stream().map(Waiver::text).toList()));
     facts.put("Bonus", Report.BONUS);
     return facts;

@@ -34,7 +34,7 @@ enum Glyph {
 
   /** As a symbol that pictures use, around the point 0,0. */
   String symbol() {
-    return "<g id=\"%s\">%s</g>".formatted(id(), shape);
+    return "<g id=\"%s\" class=\"glyph\">%s</g>".formatted(id(), shape);
   }
 
   String id() {

@@ -120,11 +120,21 @@ final class LanesPicture {
       svg.append("<text y=\"18\" class=\"number\">%s</text>".formatted(label));
     }
     svg.append("</g>\n");
-    if (place % TIME_EACH == 0 || moment.isMarked()) {
+    if (hasTime(place)) {
       svg.append(
           "<text x=\"%d\" y=\"%d\" class=\"number\">%s</text>\n"
               .formatted(x, height - 6, time(moment)));
     }
+  }
+
+  /** A marked moment has one, and so its neighbours have none: there is no room. */
+  private boolean hasTime(int place) {
+    for (int near = Math.max(0, place - 1); near <= place + 1; near++) {
+      if (near < slice.moments().size() && slice.moments().get(near).isMarked()) {
+        return near == place;
+      }
+    }
+    return place % TIME_EACH == 0;
   }
 
   private static @Nullable String label(Entry entry) {

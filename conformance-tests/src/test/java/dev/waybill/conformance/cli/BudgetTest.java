@@ -29,7 +29,7 @@ class BudgetTest {
     List<Check> some = new Budget().fitting(all, Duration.ofSeconds(30));
 
     assertThat(some).isNotEmpty().hasSizeLessThan(all.size());
-    assertThat(some).noneMatch(check -> check.level() == Level.SHOULD);
+    assertThat(some).anyMatch(check -> check.level() != Level.SHOULD);
     assertThat(some.stream().mapToInt(Check::tier).min()).hasValue(0);
   }
 
