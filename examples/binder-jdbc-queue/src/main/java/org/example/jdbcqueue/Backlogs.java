@@ -9,12 +9,10 @@ import java.util.List;
 final class Backlogs {
   private Backlogs() {}
 
-  static List<Backlog> read(Session session, String destination, String group)
-      throws SQLException {
+  static List<Backlog> read(Session session, String destination, String group) throws SQLException {
     long id =
         Groups.id(session, destination, group)
-            .orElseThrow(
-                () -> Groups.missing("Reading the backlog", destination, group, "group"));
+            .orElseThrow(() -> Groups.missing("Reading the backlog", destination, group, "group"));
     return session.query(
         "SELECT s.shard, COUNT(m.id), COUNT(m.holder), "
             + Schema.NOW

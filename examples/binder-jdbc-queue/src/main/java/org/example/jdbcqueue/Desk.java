@@ -27,8 +27,7 @@ final class Desk implements AutoCloseable {
   private volatile boolean closed;
   private volatile Health health = Health.up();
 
-  private record Question<T>(
-      String what, Session.Work<T> work, CompletableFuture<T> answer) {
+  private record Question<T>(String what, Session.Work<T> work, CompletableFuture<T> answer) {
 
     /** Again where somebody else was in the way, or the connection had broken unnoticed. */
     @Nullable SQLException ask(Session session) {
@@ -54,7 +53,9 @@ final class Desk implements AutoCloseable {
     thread.start();
   }
 
-  /** Does the work soon. It may be done more than once: a commit whose answer was lost is repeated. */
+  /**
+   * Does the work soon. It may be done more than once: a commit whose answer was lost is repeated.
+   */
   <T> CompletionStage<T> ask(String what, Session.Work<T> work) {
     Question<T> question = new Question<>(what, work, new CompletableFuture<>());
     questions.add(question);

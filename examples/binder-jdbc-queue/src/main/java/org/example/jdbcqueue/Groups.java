@@ -9,8 +9,7 @@ import java.util.Optional;
 final class Groups {
   private Groups() {}
 
-  static Optional<Long> id(Session session, String destination, String group)
-      throws SQLException {
+  static Optional<Long> id(Session session, String destination, String group) throws SQLException {
     return session
         .query(
             "SELECT id FROM waybill_group WHERE destination = ? AND name = ?",

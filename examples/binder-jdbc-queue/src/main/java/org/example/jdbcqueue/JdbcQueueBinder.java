@@ -78,8 +78,7 @@ final class JdbcQueueBinder implements Binder {
     return mode == TopologyMode.NONE
         ? CompletableFuture.completedFuture(TopologyReport.empty())
         : desk.ask(
-            "Provisioning",
-            session -> new Topology(session, names, partitions, mode).run(plan));
+            "Provisioning", session -> new Topology(session, names, partitions, mode).run(plan));
   }
 
   @Override

@@ -23,8 +23,7 @@ public final class JdbcQueueOptions {
 
   /** How long a member may be silent. */
   public static final Option<Duration> LEASE =
-      Option.duration(
-              "lease", Duration.ofSeconds(6), Duration.ofSeconds(1), Duration.ofMinutes(10))
+      Option.duration("lease", Duration.ofSeconds(6), Duration.ofSeconds(1), Duration.ofMinutes(10))
           .describedAs("After how long without a sign of life a member loses its shards.");
 
   /** How often an idle member looks for events. */

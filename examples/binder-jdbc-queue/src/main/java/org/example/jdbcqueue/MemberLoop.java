@@ -140,8 +140,7 @@ final class MemberLoop implements Runnable {
     static final Standing DEAD = new Standing(false, List.of(), 0);
   }
 
-  private void keepUp(Session session, boolean tick, List<OwnedShard> drained)
-      throws SQLException {
+  private void keepUp(Session session, boolean tick, List<OwnedShard> drained) throws SQLException {
     Standing standing = session.transaction(any -> write(any, tick, drained));
     if (!standing.alive()) {
       startOver();

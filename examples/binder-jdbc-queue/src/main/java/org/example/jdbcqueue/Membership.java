@@ -26,8 +26,7 @@ final class Membership {
   /** Whoever was cut off comes back when others do, and must not take those for dead. */
   private long trustsClocksAt;
 
-  Membership(
-      SubscriptionSpec spec, String destination, LongSupplier nanoTime, Duration lease) {
+  Membership(SubscriptionSpec spec, String destination, LongSupplier nanoTime, Duration lease) {
     this.spec = spec;
     this.destination = destination;
     this.nanoTime = nanoTime;
@@ -74,6 +73,10 @@ final class Membership {
 
   /** False if others have taken this member for dead; all that it had is theirs. */
   boolean renew(Session session) throws SQLException {
+    long now = nanoTime.getAsLong();
+    if (now - renewedAt > lease.toNanos() / 2) {
+      trustsClocksAt = now + lease.toNanos();
+    }
     return session.update(
             "UPDATE waybill_member SET lease_until = " + Schema.NOW + " + ? WHERE id = ?",
             lease.toMillis(),
@@ -83,11 +86,7 @@ final class Membership {
 
   /** It was committed. */
   void renewed() {
-    long now = nanoTime.getAsLong();
-    if (now - renewedAt > lease.toNanos() / 2) {
-      trustsClocksAt = now + lease.toNanos();
-    }
-    renewedAt = now;
+    renewedAt = nanoTime.getAsLong();
   }
 
   /** Whether others may have taken it for dead by now. */

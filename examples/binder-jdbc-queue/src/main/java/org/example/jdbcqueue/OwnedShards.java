@@ -33,8 +33,7 @@ final class OwnedShards {
     for (int number : numbers) {
       if (!owned.containsKey(number)) {
         String id = Integer.toString(number);
-        OwnedShard added =
-            new OwnedShard(number, new Shard(spec.destination(), id, id, ++epoch));
+        OwnedShard added = new OwnedShard(number, new Shard(spec.destination(), id, id, ++epoch));
         owned.put(number, added);
         sink.assigned(added.shard);
       }

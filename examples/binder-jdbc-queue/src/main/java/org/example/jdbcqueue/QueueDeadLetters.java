@@ -38,8 +38,7 @@ final class QueueDeadLetters implements DeadLetterBrowser {
                   id,
                   after,
                   max);
-          return new Page(
-              page, page.size() < max ? null : page.get(page.size() - 1).position());
+          return new Page(page, page.size() < max ? null : page.get(page.size() - 1).position());
         });
   }
 

@@ -39,7 +39,12 @@ final class QueuePublisher implements BinderPublisher {
   private volatile int refusedBytes;
 
   QueuePublisher(
-      PublisherSpec spec, BinderRuntime runtime, Database database, Storage storage, long maxBytes, Consumer<QueuePublisher> onClose) {
+      PublisherSpec spec,
+      BinderRuntime runtime,
+      Database database,
+      Storage storage,
+      long maxBytes,
+      Consumer<QueuePublisher> onClose) {
     this.spec = spec;
     this.runtime = runtime;
     this.maxEventBytes = maxBytes;
@@ -48,8 +53,7 @@ final class QueuePublisher implements BinderPublisher {
     line = new SendLine();
     afterClose = runtime.serialExecutor("refused");
     thread =
-        runtime.newThread(
-            "writer", new SendWriter(database, storage, line, runtime, this::ended));
+        runtime.newThread("writer", new SendWriter(database, storage, line, runtime, this::ended));
     thread.start();
   }
 

@@ -94,10 +94,12 @@ final class Settlements {
     }
     for (Map.Entry<Long, Long> each : deferred.entrySet()) {
       session.update(
-          "UPDATE waybill_message SET visible_at = " + Schema.NOW + " + ? WHERE id = ?",
+          "UPDATE waybill_message SET holder = NULL, crashes = 0, alone = FALSE, visible_at = "
+              + Schema.NOW
+              + " + ? WHERE id = ? AND holder = ?",
           each.getValue(),
-          each.getKey());
-      letGo(session, new Long[] {each.getKey()}, member);
+          each.getKey(),
+          member.id());
     }
   }
 

@@ -8,7 +8,9 @@ import java.sql.SQLException;
 final class SqlFailures {
   private SqlFailures() {}
 
-  /** By SQLSTATE, whose first two characters are standard; H2 uses its own numbers from 90000 on. */
+  /**
+   * By SQLSTATE, whose first two characters are standard; H2 uses its own numbers from 90000 on.
+   */
   static ErrorCode code(SQLException failure) {
     String state = failure.getSQLState() == null ? "" : failure.getSQLState();
     if (state.startsWith("28")) {

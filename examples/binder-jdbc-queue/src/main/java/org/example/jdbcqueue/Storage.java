@@ -53,8 +53,7 @@ final class Storage {
       batch.forEach(send -> send.outcome = new SendOutcome.Confirmed("stored"));
       return 0;
     }
-    if (session.update(
-            "UPDATE waybill_publisher SET batch = ? WHERE id = ?", number, publisher)
+    if (session.update("UPDATE waybill_publisher SET batch = ? WHERE id = ?", number, publisher)
         == 0) {
       session.update(
           "INSERT INTO waybill_publisher (id, batch, seen_at) VALUES (?, ?, " + Schema.NOW + ")",

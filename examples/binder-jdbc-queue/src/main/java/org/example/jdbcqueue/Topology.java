@@ -86,7 +86,12 @@ final class Topology {
       }
       addGroup(destination, wanted.name(), partitions);
     }
-    part(destination, wanted.name(), "dead_letters", "dead letters of " + what, wanted.deadLetters());
+    part(
+        destination,
+        wanted.name(),
+        "dead_letters",
+        "dead letters of " + what,
+        wanted.deadLetters());
     part(destination, wanted.name(), "inlet", "inlet of " + what, wanted.inlet());
     part(destination, wanted.name(), "state", "state of " + what, wanted.state());
   }

@@ -1,4 +1,6 @@
-/** Carries events in tables of a relational database. Only the provider and its options are public. */
+/**
+ * Carries events in tables of a relational database. Only the provider and its options are public.
+ */
 @NullMarked
 package org.example.jdbcqueue;
 

@@ -59,6 +59,16 @@ class MembershipTest {
   }
 
   @Test
+  void takesNobodyForDeadWhenItWasCutOffItself() throws SQLException {
+    session.transaction(any -> claim(any, dead));
+    nanos += LEASE.toNanos();
+
+    session.transaction(one::renew);
+
+    assertEquals(List.of(0, 1), session.transaction(any -> bury(any, one)));
+  }
+
+  @Test
   void sharesTheShardsOut() throws SQLException {
     int shares = session.transaction(any -> one.fairShare(any, 3) + dead.fairShare(any, 3));
 
@@ -68,14 +78,7 @@ class MembershipTest {
   private Membership member(Duration lease) {
     SubscriptionSpec spec =
         new SubscriptionSpec(
-            "orders",
-            "billing",
-            "m",
-            Ordering.KEY,
-            StartPosition.latest(),
-            true,
-            LEASE,
-            Map.of());
+            "orders", "billing", "m", Ordering.KEY, StartPosition.latest(), true, LEASE, Map.of());
     return new Membership(spec, "orders", () -> nanos, lease);
   }
 
