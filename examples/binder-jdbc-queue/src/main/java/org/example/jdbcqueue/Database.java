@@ -34,10 +34,13 @@ final class Database {
           "'%s' is missing: set it to the database's JDBC URL"
               .formatted(config.key(JdbcQueueOptions.URL.key())));
     }
+    if (!url.get().startsWith(H2)) {
+      return List.of(
+          "'%s' is no URL of H2, the only database that this binder knows"
+              .formatted(config.key(JdbcQueueOptions.URL.key())));
+    }
     // A confirmed event must outlive the server's death; H2 writes commits behind by 500 ms.
-    if (url.get().startsWith(H2)
-        && !url.get().startsWith(H2_IN_MEMORY)
-        && !url.get().contains(";WRITE_DELAY=0")) {
+    if (!url.get().startsWith(H2_IN_MEMORY) && !url.get().contains(";WRITE_DELAY=0")) {
       return List.of(
           "'%s' lets H2 lose what it has committed when it dies: add ';WRITE_DELAY=0'"
               .formatted(config.key(JdbcQueueOptions.URL.key())));

@@ -141,6 +141,9 @@ final class MemberLoop implements Runnable {
   }
 
   private void keepUp(Session session, boolean tick, List<OwnedShard> drained) throws SQLException {
+    if (doubtful) {
+      session.transaction(membership::renew); // tells others the session that it has now
+    }
     Standing standing = session.transaction(any -> write(any, tick, drained));
     if (!standing.alive()) {
       startOver();

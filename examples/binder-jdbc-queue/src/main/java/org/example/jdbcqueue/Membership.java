@@ -56,9 +56,9 @@ final class Membership {
                 .orElseThrow(() -> Groups.missing(what, destination, spec.group(), "group"));
     session.update("DELETE FROM waybill_member WHERE id = ?", id); // of a try that was committed
     session.update(
-        "INSERT INTO waybill_member (id, group_id, name, lease_until) VALUES (?, ?, ?, "
+        "INSERT INTO waybill_member (id, group_id, name, lease_until, session_id) VALUES (?, ?, ?, "
             + Schema.NOW
-            + " + ?)",
+            + " + ?, SESSION_ID())",
         id,
         group,
         spec.member(),
@@ -78,7 +78,9 @@ final class Membership {
       trustsClocksAt = now + lease.toNanos();
     }
     return session.update(
-            "UPDATE waybill_member SET lease_until = " + Schema.NOW + " + ? WHERE id = ?",
+            "UPDATE waybill_member SET lease_until = "
+                + Schema.NOW
+                + " + ?, session_id = SESSION_ID() WHERE id = ?",
             lease.toMillis(),
             id)
         == 1;
@@ -108,6 +110,7 @@ final class Membership {
     if (nanoTime.getAsLong() - trustsClocksAt < 0) {
       return;
     }
+    endTransactionsOfDead(session);
     List<String> dead =
         session.query(
             "SELECT id FROM waybill_member WHERE group_id = ? AND id <> ? AND lease_until < "
@@ -125,6 +128,22 @@ final class Membership {
           member);
       free(session, member);
     }
+  }
+
+  /**
+   * A process that stands still in the middle of a transaction would keep its row locked for ever.
+   */
+  private void endTransactionsOfDead(Session session) throws SQLException {
+    session.query(
+        "SELECT ABORT_SESSION(m.session_id) FROM waybill_member m"
+            + " JOIN information_schema.sessions s ON s.session_id = m.session_id"
+            + " WHERE m.group_id = ? AND m.id <> ? AND s.contains_uncommitted"
+            + " AND m.session_id <> SESSION_ID()"
+            + " AND m.lease_until < "
+            + Schema.NOW,
+        row -> row.getBoolean(1),
+        group,
+        id);
   }
 
   /** Leaves in good order. */

@@ -20,9 +20,9 @@ final class Schema {
           "CREATE TABLE IF NOT EXISTS waybill_shard ("
               + "group_id BIGINT NOT NULL, shard INT NOT NULL, owner VARCHAR(36),"
               + " PRIMARY KEY (group_id, shard))",
-          "CREATE TABLE IF NOT EXISTS waybill_member ("
-              + "id VARCHAR(36) PRIMARY KEY, group_id BIGINT NOT NULL,"
-              + " name VARCHAR(255) NOT NULL, lease_until BIGINT NOT NULL)",
+          "CREATE TABLE IF NOT EXISTS waybill_member (id VARCHAR(36) PRIMARY KEY, group_id BIGINT"
+              + " NOT NULL, name VARCHAR(255) NOT NULL, lease_until BIGINT NOT NULL, session_id INT"
+              + " NOT NULL)",
           "CREATE TABLE IF NOT EXISTS waybill_message ("
               + ID
               + ", group_id BIGINT NOT NULL, shard INT NOT NULL, holder VARCHAR(36),"

@@ -2,6 +2,7 @@ package org.example.jdbcqueue;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.waybill.Ordering;
@@ -18,7 +19,8 @@ import org.junit.jupiter.api.Test;
 class MembershipTest {
   private static final Duration LEASE = Duration.ofMinutes(1);
 
-  private final Session session = new Tables().session();
+  private final Tables tables = new Tables();
+  private final Session session = tables.session();
   private long nanos;
   private final Membership one = member(LEASE);
   private final Membership dead = member(LEASE.negated());
@@ -66,6 +68,24 @@ class MembershipTest {
     session.transaction(one::renew);
 
     assertEquals(List.of(0, 1), session.transaction(any -> bury(any, one)));
+  }
+
+  @Test
+  void freesWhatIsLockedByWhoStandsStillInATransaction() throws SQLException {
+    session.transaction(any -> claim(any, dead));
+    nanos += LEASE.toNanos();
+    try (Session still = tables.session()) {
+      assertTrue(still.transaction(dead::renew));
+      assertThrows(
+          SQLException.class,
+          () ->
+              still.transaction(
+                  open -> {
+                    dead.renew(open);
+                    assertEquals(List.of(), session.transaction(any -> bury(any, one)));
+                    return true;
+                  }));
+    }
   }
 
   @Test
