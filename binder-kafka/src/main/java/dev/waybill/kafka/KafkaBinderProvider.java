@@ -15,6 +15,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.utils.AppInfoParser;
 
 /** Opens binders of the type {@code kafka}. */
 public final class KafkaBinderProvider implements BinderProvider {
@@ -24,6 +25,11 @@ public final class KafkaBinderProvider implements BinderProvider {
   @Override
   public String type() {
     return "kafka";
+  }
+
+  @Override
+  public String client() {
+    return "kafka-clients " + AppInfoParser.getVersion();
   }
 
   @Override

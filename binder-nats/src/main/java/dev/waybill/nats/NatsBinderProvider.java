@@ -8,6 +8,7 @@ import dev.waybill.spi.Binder;
 import dev.waybill.spi.BinderConfig;
 import dev.waybill.spi.BinderProvider;
 import dev.waybill.spi.BinderRuntime;
+import io.nats.client.Nats;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -22,6 +23,11 @@ public final class NatsBinderProvider implements BinderProvider {
   @Override
   public String type() {
     return "nats";
+  }
+
+  @Override
+  public String client() {
+    return "jnats " + Nats.CLIENT_VERSION;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.waybill.rabbitmq;
 
 import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.impl.ClientVersion;
 import dev.waybill.ConfigurationException;
 import dev.waybill.MessagingException;
 import dev.waybill.config.Option;
@@ -20,6 +21,11 @@ public final class RabbitMqBinderProvider implements BinderProvider {
   @Override
   public String type() {
     return "rabbitmq";
+  }
+
+  @Override
+  public String client() {
+    return "amqp-client " + ClientVersion.VERSION;
   }
 
   @Override

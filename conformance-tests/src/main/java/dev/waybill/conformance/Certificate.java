@@ -80,10 +80,7 @@ public record Certificate(
   }
 
   private static boolean allows(CheckResult result, Grade grade) {
-    Check check = result.check();
-    return check.tier() > grade.tier()
-        || check.level() == Level.SHOULD
-        || (result.verdict().certifies() && result.verdict() != Verdict.NOT_RUN);
+    return result.check().tier() > grade.tier() || result.isAllowed();
   }
 
   private static boolean isShown(Facet facet, List<CheckResult> results) {

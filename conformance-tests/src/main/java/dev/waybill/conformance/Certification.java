@@ -38,6 +38,7 @@ public final class Certification {
   private final long seed;
   private final Path directory;
   private final Map<String, Duration> durations = new ConcurrentHashMap<>();
+  private RunListener listener = new RunListener() {};
   private @Nullable Capabilities capabilities;
   private final String run =
       Long.toString(System.currentTimeMillis() % 1_000_000_000L, 36)
@@ -57,6 +58,12 @@ public final class Certification {
     this.directory = directory;
   }
 
+  /** Tells this listener what is played. Before {@link #run()}. */
+  public Certification watchedBy(RunListener watcher) {
+    listener = watcher;
+    return this;
+  }
+
   /** Runs it; answers a result for each check, in their order. Takes minutes. */
   public List<CheckResult> run() {
     Capabilities can;
@@ -71,6 +78,7 @@ public final class Certification {
         scenarios.add(check.scenario());
       }
     }
+    listener.planned(scenarios.size());
     Map<Scenario, Evidence> evidence = play(scenarios);
     List<CheckResult> results = new ArrayList<>();
     for (Check check : checks) {
@@ -148,6 +156,7 @@ public final class Certification {
   }
 
   private Evidence play(Scenario scenario) {
+    listener.begun(scenario.name());
     long begun = System.nanoTime();
     Throwable failure = null;
     try (Stage stage =
@@ -179,7 +188,9 @@ public final class Certification {
       EvidenceFile.write(scenario.name(), evidence);
       return evidence;
     } finally {
-      durations.put(scenario.name(), Duration.ofNanos(System.nanoTime() - begun));
+      Duration took = Duration.ofNanos(System.nanoTime() - begun);
+      durations.put(scenario.name(), took);
+      listener.ended(scenario.name(), took);
     }
   }
 

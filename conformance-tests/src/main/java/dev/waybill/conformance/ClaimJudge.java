@@ -16,13 +16,16 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns evidence into the verdict of one check. */
 final class ClaimJudge {
-  private static final String REPLAY = "java -cp ... dev.waybill.conformance.cli.ReplayCommand";
+  private static final int SHOWN = 5;
 
   private final Check check;
   private final Evidence evidence;
   private final List<String> lines = new ArrayList<>();
+  private final List<Opportunities> opportunities = new ArrayList<>();
+  private final List<Measurement> measurements = new ArrayList<>();
+  private final List<Breach> breaches = new ArrayList<>();
+  private final List<String> remarks = new ArrayList<>();
   private final Set<Integer> shown = new HashSet<>();
-  private boolean broken;
   private boolean thin;
   private boolean silent;
 
@@ -37,13 +40,17 @@ final class ClaimJudge {
 
   private CheckResult judge() {
     check.claims().forEach(this::judge);
-    lines.addAll(evidence.observations().notes());
+    evidence.observations().notes().forEach(this::remark);
     Verdict verdict = verdict();
     if (verdict != Verdict.PASS) {
       lines.add("history: " + evidence.file());
-      lines.add("judge it again: " + REPLAY + ' ' + evidence.file());
+      lines.add("judge it again: " + Replay.command(evidence.file()));
     }
-    return new CheckResult(check, verdict, lines);
+    return new CheckResult(
+        check,
+        verdict,
+        lines,
+        new Details(opportunities, measurements, breaches, remarks, evidence.file()));
   }
 
   private void judge(Claim claim) {
@@ -55,7 +62,7 @@ final class ClaimJudge {
       observed(observed);
     } else if (claim instanceof Claim.Where where) {
       if (evidence.undeclared().contains(Evidence.undeclared(check, where))) {
-        lines.add(claim.name() + ": not declared");
+        remark(claim.name() + ": not declared");
       } else {
         judge(where.claim());
       }
@@ -68,44 +75,64 @@ final class ClaimJudge {
     Finding finding = Judge.judge(history, terms, invariant);
     count(claim, finding.evaluations(), finding.opportunities());
     if (!finding.holds()) {
-      broken = true;
-      lines.add(claim.name() + " broken " + finding.breaches() + " times: " + invariant.sentence());
-      finding.violations().stream().limit(5).forEach(v -> lines.add("  " + v.text()));
-      finding.violations().stream().findFirst().ifPresent(first -> show(history, first));
+      breach(
+          claim,
+          "broken " + finding.breaches() + " times: " + invariant.sentence(),
+          finding.violations().stream().limit(SHOWN).map(Violation::text).toList(),
+          slice(history, finding));
     }
   }
 
   /** The part of the history that shows it, once: several claims may be broken by the same. */
-  private void show(History history, Violation violation) {
-    if (shown.add(violation.message())) {
-      HistorySlice.around(history, violation.index(), violation.message())
-          .lines()
-          .forEach(line -> lines.add("    " + line));
-    }
+  private @Nullable HistorySlice slice(History history, Finding finding) {
+    return finding.violations().stream()
+        .findFirst()
+        .filter(first -> shown.add(first.message()))
+        .map(first -> HistorySlice.around(history, first.index(), first.message()))
+        .orElse(null);
   }
 
   private void observed(Claim.Observed claim) {
     Observations.Tally tally = evidence.observations().of(claim.observation());
     count(claim, tally.made(), tally.made());
+    for (Measurement measurement : evidence.observations().measurements(claim.observation())) {
+      lines.add(measurement.text());
+      measurements.add(measurement);
+    }
     if (tally.wrong() > 0) {
-      broken = true;
-      lines.add(claim.name() + " wrong " + tally.wrong() + " times");
-      tally.details().forEach(detail -> lines.add("  " + detail));
+      breach(claim, "wrong " + tally.wrong() + " times", tally.details(), null);
     }
   }
 
-  private void count(Claim claim, long evaluations, long opportunities) {
-    lines.add(claim.name() + ": " + opportunities + " opportunities, minimum " + claim.minimum());
-    thin |= opportunities < claim.minimum();
+  private void count(Claim claim, long evaluations, long seen) {
+    Opportunities counted = new Opportunities(claim.name(), seen, claim.minimum());
+    opportunities.add(counted);
+    lines.add(counted.text());
+    thin |= !counted.isEnough();
     silent |= evaluations == 0 && claim.minimum() > 0;
+  }
+
+  private void breach(
+      Claim claim, String sentence, List<String> findings, @Nullable HistorySlice slice) {
+    breaches.add(new Breach(claim.name(), sentence, findings, slice));
+    lines.add(claim.name() + " " + sentence);
+    findings.forEach(finding -> lines.add("  " + finding));
+    if (slice != null) {
+      slice.text().lines().forEach(line -> lines.add("    " + line));
+    }
+  }
+
+  private void remark(String text) {
+    lines.add(text);
+    remarks.add(text);
   }
 
   private Verdict verdict() {
     EarlyEnd ended = evidence.ended();
     if (ended != null) {
-      lines.add("the scenario ended early: " + ended.reason());
+      remark("the scenario ended early: " + ended.reason());
     }
-    if (broken || (ended != null && ended.bindersFault())) {
+    if (!breaches.isEmpty() || (ended != null && ended.bindersFault())) {
       return Verdict.FAIL;
     }
     if (ended != null || silent) {

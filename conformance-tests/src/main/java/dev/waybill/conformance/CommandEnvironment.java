@@ -5,10 +5,12 @@ import dev.waybill.conformance.fault.Command;
 import dev.waybill.conformance.fault.Fault;
 import dev.waybill.conformance.fault.TcpFault;
 import dev.waybill.conformance.fault.TcpProxy;
+import dev.waybill.conformance.invariant.Terms;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,10 +32,14 @@ import org.jspecify.annotations.Nullable;
 public final class CommandEnvironment implements Environment, AutoCloseable {
   private final Builder with;
   private final TcpProxy proxy;
+  private volatile @Nullable Command undo;
 
   private CommandEnvironment(Builder with) {
     this.with = with;
-    proxy = TcpProxy.to(with.host, with.port);
+    proxy =
+        with.proxyPort == null
+            ? TcpProxy.to(with.host, with.port)
+            : TcpProxy.to(with.host, with.port, with.proxyPort);
   }
 
   /** Begins with where the broker takes connections. */
@@ -48,13 +54,10 @@ public final class CommandEnvironment implements Environment, AutoCloseable {
 
   @Override
   public Set<Need> offers() {
-    EnumSet<Need> offered =
-        EnumSet.of(
-            Need.MEMBER_KILL,
-            Need.CHILD_MEMBERS,
-            Need.LINK_FAULTS,
-            Need.PUBLISH_FAULTS,
-            Need.SLOW_LINK);
+    EnumSet<Need> offered = EnumSet.of(Need.LINK_FAULTS, Need.PUBLISH_FAULTS, Need.SLOW_LINK);
+    if (with.members) {
+      offered.addAll(EnumSet.of(Need.MEMBER_KILL, Need.CHILD_MEMBERS));
+    }
     if (with.start != null && with.kill != null) {
       offered.add(Need.BROKER_KILL);
     }
@@ -74,11 +77,13 @@ public final class CommandEnvironment implements Environment, AutoCloseable {
 
   @Override
   public void killBroker() {
+    undo = with.start;
     run(with.kill);
   }
 
   @Override
   public void stopBroker() {
+    undo = with.start;
     run(with.stop);
   }
 
@@ -86,17 +91,52 @@ public final class CommandEnvironment implements Environment, AutoCloseable {
   public void startBroker() {
     run(with.start);
     with.ready.awaitSuccess(with.patience);
+    undo = null;
   }
 
   @Override
   public Fault pauseBroker() {
+    undo = with.resume;
     run(with.pause);
-    return Fault.inForce(() -> run(with.resume));
+    return Fault.inForce(this::resumeBroker);
+  }
+
+  private void resumeBroker() {
+    run(with.resume);
+    undo = null;
+  }
+
+  /**
+   * Lets a broker go on that stands still, and starts one that is killed or stopped. For a program
+   * that ends before its scenarios do.
+   *
+   * @throws IllegalStateException if the command fails
+   */
+  public void restore() {
+    Command missing = undo;
+    if (missing != null) {
+      missing.run(with.patience);
+    }
   }
 
   @Override
   public Duration takeover() {
     return with.takeover;
+  }
+
+  @Override
+  public Duration settling() {
+    return with.settling;
+  }
+
+  @Override
+  public boolean balances() {
+    return with.balances;
+  }
+
+  @Override
+  public Terms terms(Terms agreed) {
+    return with.terms.apply(agreed);
   }
 
   @Override
@@ -120,6 +160,11 @@ public final class CommandEnvironment implements Environment, AutoCloseable {
     private Command ready;
     private Duration patience = Duration.ofMinutes(1);
     private Duration takeover = Duration.ofSeconds(4);
+    private Duration settling = Duration.ZERO;
+    private boolean balances = true;
+    private UnaryOperator<Terms> terms = UnaryOperator.identity();
+    private @Nullable Integer proxyPort;
+    private boolean members = true;
 
     private Builder(String host, int port) {
       this.host = host;
@@ -172,6 +217,42 @@ public final class CommandEnvironment implements Environment, AutoCloseable {
     /** See {@link Environment#takeover()}. Four seconds by default. */
     public Builder takeover(Duration most) {
       takeover = Objects.requireNonNull(most);
+      return this;
+    }
+
+    /** See {@link Environment#settling()}. Zero by default. */
+    public Builder settling(Duration most) {
+      settling = Objects.requireNonNull(most);
+      return this;
+    }
+
+    /** See {@link Environment#balances()}. True by default. */
+    public Builder balances(boolean evenly) {
+      balances = evenly;
+      return this;
+    }
+
+    /** See {@link Environment#terms}. Unchanged by default. */
+    public Builder terms(UnaryOperator<Terms> change) {
+      terms = Objects.requireNonNull(change);
+      return this;
+    }
+
+    /**
+     * Where the proxy listens, for a broker that tells clients where to connect. A free port by
+     * default.
+     */
+    public Builder proxyPort(int listenOn) {
+      proxyPort = listenOn;
+      return this;
+    }
+
+    /**
+     * Whether members can be started in other processes, which find the binder by its type. True by
+     * default.
+     */
+    public Builder members(boolean elsewhere) {
+      members = elsewhere;
       return this;
     }
 

@@ -57,6 +57,7 @@ final class EvidenceFile {
       list(prefix + "detail.", tally.details(), properties);
     }
     list(NOTE, evidence.observations().notes(), properties);
+    MeasurementText.write(evidence.observations(), properties);
     list(UNDECLARED, evidence.undeclared().stream().sorted().toList(), properties);
     EarlyEnd ended = evidence.ended();
     if (ended != null) {
@@ -96,6 +97,7 @@ final class EvidenceFile {
               list(prefix + "detail.", properties)));
     }
     list(NOTE, properties).forEach(observations::note);
+    MeasurementText.read(properties, observations);
     return new Evidence(
         Journal.open(history).history(),
         TermsText.read(properties, TERMS),

@@ -10,6 +10,13 @@ import java.util.List;
 public final class Replay {
   private Replay() {}
 
+  /** The command line that does so, for people. */
+  public static String command(Path history) {
+    String version = Kit.versionOf(Replay.class);
+    return "java -jar waybill-conformance-tests-%s-cli.jar replay %s"
+        .formatted(version.equals(Kit.UNPACKAGED) ? "*" : version, history);
+  }
+
   /**
    * The verdicts of those checks that share the scenario of a history.
    *

@@ -1,8 +1,6 @@
 package dev.waybill.conformance;
 
 import java.time.LocalDate;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * The only way for a binder to be certified although it fails a check: said by name, with a reason
@@ -23,17 +21,14 @@ public record Waiver(int check, String reason, LocalDate until) {
 
   /** The result, excused if it has to be and still may. */
   CheckResult applied(CheckResult result, LocalDate today) {
-    List<String> lines = new ArrayList<>(result.lines());
     Verdict verdict = result.verdict();
     if (verdict != Verdict.FAIL && verdict != Verdict.INCONCLUSIVE) {
-      lines.add(text() + ", but needs no waiver");
-    } else if (today.isAfter(until)) {
-      lines.add(text() + ", which is over");
-    } else {
-      lines.add(text());
-      verdict = Verdict.WAIVED;
+      return result.as(verdict, text() + ", but needs no waiver");
     }
-    return new CheckResult(result.check(), verdict, lines);
+    if (today.isAfter(until)) {
+      return result.as(verdict, text() + ", which is over");
+    }
+    return result.as(Verdict.WAIVED, text());
   }
 
   /** As reports print it. */

@@ -26,6 +26,7 @@ class ArchitectureTest {
             "dev.waybill",
             "dev.waybill.spi..",
             "dev.waybill.config..",
+            "dev.waybill.memory..",
             "io.cloudevents..",
             "org.jspecify..",
             "org.junit..",
@@ -48,6 +49,25 @@ class ArchitectureTest {
         .dependOnClassesThat()
         .resideInAnyPackage("org.junit..", "org.opentest4j..")
         .allowEmptyShould(true)
+        .check(suite);
+  }
+
+  @Test
+  void usesTheMemoryBinderInItsSelfTestOnly() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.waybill.conformance.memory..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("dev.waybill.memory..", "io.cloudevents.jackson..")
+        .check(suite);
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(
+            "dev.waybill.conformance.memory..", "dev.waybill.conformance.cli..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("dev.waybill.conformance.memory..")
         .check(suite);
   }
 

@@ -3,8 +3,10 @@ package dev.waybill.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class CommandEnvironmentTest {
   private static final Need[] WITHOUT_COMMANDS = {
@@ -38,6 +40,30 @@ class CommandEnvironmentTest {
             .pause("docker", "pause", "acme")
             .build()) {
       assertThat(environment.offers()).containsExactlyInAnyOrder(WITHOUT_COMMANDS);
+    }
+  }
+
+  @Test
+  void restoresWhatIsBrokenAndNothingElse(@TempDir Path directory) {
+    Path started = directory.resolve("started");
+    try (CommandEnvironment environment =
+        CommandEnvironment.of("localhost", 5672)
+            .start("touch", started.toString())
+            .kill("java", "-version")
+            .build()) {
+      environment.restore();
+      assertThat(started).doesNotExist();
+      environment.killBroker();
+      environment.restore();
+      assertThat(started).exists();
+    }
+  }
+
+  @Test
+  void startsNoMembersElsewhereWhereTheBinderIsNotFoundThere() {
+    try (CommandEnvironment environment =
+        CommandEnvironment.of("localhost", 5672).members(false).build()) {
+      assertThat(environment.offers()).doesNotContain(Need.MEMBER_KILL, Need.CHILD_MEMBERS);
     }
   }
 

@@ -11,6 +11,14 @@ public interface BinderProvider {
   /** The type that configuration names, such as {@code kafka}: lower case, letters and digits. */
   String type();
 
+  /**
+   * Name and version of the broker's client that it uses, such as {@code kafka-clients 4.3.1}, for
+   * people; empty by default, for a binder that needs none. Must not block.
+   */
+  default String client() {
+    return "";
+  }
+
   /** The binder's own options under {@code waybill.binders.<name>.}; others are refused. */
   List<Option<?>> options();
 

@@ -1,6 +1,7 @@
 package dev.waybill.conformance.check;
 
 import dev.waybill.conformance.Check;
+import dev.waybill.conformance.Grade;
 import dev.waybill.conformance.Untested;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -36,6 +37,15 @@ public final class Catalogue {
     checks.addAll(BadInputChecks.all());
     checks.sort(Comparator.comparingInt(Check::number));
     return List.copyOf(checks);
+  }
+
+  /** The ids of the checks that a grade takes and that are not among these. */
+  public static List<String> leftOut(Grade goal, List<Check> asked) {
+    return all().stream()
+        .filter(check -> check.tier() <= goal.tier())
+        .filter(check -> asked.stream().noneMatch(one -> one.number() == check.number()))
+        .map(Check::id)
+        .toList();
   }
 
   /** The sentences without a check, by number. With the checks they are 1 to 126. */

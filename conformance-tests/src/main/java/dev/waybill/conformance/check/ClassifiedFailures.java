@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A handler fails in every way that a retry policy tells apart: by type, by subclass, by cause, as
@@ -241,10 +242,9 @@ final class ClassifiedFailures implements Scenario {
             tried.size() == kind.attempts
                 && dead.getOrDefault(message, 0) == kind.attempts
                 && isCounted(tried),
-            "%s was tried %d times instead of %d, and its dead letter tells of %d attempts"
-                .formatted(kind, tried.size(), kind.attempts, dead.getOrDefault(message, 0)));
+            told(message, tried, dead.get(message)));
         for (int i = 1; i < tried.size(); i++) {
-          judge(kind, tried.get(i)[0] - tried.get(i - 1)[1]);
+          judge(message, i + 1, tried.get(i)[0] - tried.get(i - 1)[1]);
         }
       }
     }
@@ -258,12 +258,53 @@ final class ClassifiedFailures implements Scenario {
       return true;
     }
 
-    private void judge(Kind kind, long waited) {
+    private static String told(int message, List<long[]> tried, @Nullable Integer dead) {
+      Kind kind = Kind.of(message);
+      return "%s was tried %d times instead of %d: message %d of key %d, attempts told %s, %s; %s"
+          .formatted(
+              kind,
+              tried.size(),
+              kind.attempts,
+              message,
+              message,
+              tried.stream().map(one -> one[2]).toList(),
+              dead == null ? "no dead letter" : "dead letter after " + dead,
+              likely(kind, tried, dead));
+    }
+
+    /** Where an author looks first. */
+    private static String likely(Kind kind, List<long[]> tried, @Nullable Integer dead) {
+      if (tried.isEmpty()) {
+        return "was it delivered at all?";
+      }
+      if (!isCounted(tried)) {
+        return "does Inbound.priorAttempts() tell what record() was given last, and 0 before?";
+      }
+      if (tried.size() > kind.attempts) {
+        return "was it delivered again by the broker, while the engine held it or had settled it?";
+      }
+      return dead == null
+          ? "was its copy sent to the dead letters, and does their browser show it?"
+          : "does a copy keep the waybill-* headers that it is given?";
+    }
+
+    private void judge(int message, int attempt, long waited) {
+      Kind kind = Kind.of(message);
       long least = kind.wait.toNanos();
       stage.observe(
           kind.asks() ? ASKED : RULES,
           waited >= least && waited <= least + SLACK.toNanos(),
-          "%s waited %,d ns instead of %,d".formatted(kind, waited, least));
+          "%s waited %,d us before attempt %d of message %d, to be %,d us at least and %s more at most; %s"
+              .formatted(
+                  kind,
+                  waited / 1_000,
+                  attempt,
+                  message,
+                  least / 1_000,
+                  SLACK,
+                  waited < least
+                      ? "was it delivered again before the engine asked for it?"
+                      : "does something delay BinderRuntime's timers, or a deferred delivery?"));
     }
   }
 }

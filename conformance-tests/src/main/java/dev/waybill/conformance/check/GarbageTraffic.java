@@ -78,7 +78,13 @@ final class GarbageTraffic implements Scenario {
     letters.clear();
     letters.addAll(Patience.await(PATIENCE, "dead letters", box.browse(null, 500)).letters());
     thrown.forEach(each -> judge(stage, each, letters));
-    stage.observe(UNSEEN, strangers(stage.journal().history()) == 0, "a handler was given garbage");
+    long strangers = strangers(stage.journal().history());
+    stage.observe(
+        UNSEEN,
+        strangers == 0,
+        "a handler was given garbage "
+            + strangers
+            + " times: Inbound.event() must throw MalformedEventException");
   }
 
   /** All of one key, which the raw messages bear too: what blocks one blocks all behind it. */
@@ -102,7 +108,16 @@ final class GarbageTraffic implements Scenario {
         own.size() == 1
             && own.get(0).reason() == DeadLetterReason.UNDECODABLE
             && own.get(0).attempts() == 0;
-    stage.observe(KEPT, right, thrown.kind() + " has " + own.size() + " dead letters: " + own);
+    stage.observe(
+        KEPT,
+        right,
+        thrown.kind()
+            + " has "
+            + own.size()
+            + " dead letters: "
+            + own
+            + ", to be one, UNDECODABLE, with its bytes and no attempt; Inbound.event() must throw"
+            + " MalformedEventException, and raw() show the message as it came");
   }
 
   private static long strangers(History history) {

@@ -117,10 +117,16 @@ final class HotKeys implements AutoCloseable {
     boolean got =
         Patience.holds(atMost, () -> hasGotOn(published, step) || isPassedBy(oldest, published));
     if (!got || !hasGotOn(published, step)) {
+      int missing = oldestOpen();
       throw new StalledException(
-          "The group did not get on with every key: of the %d messages published before, %d is not handled"
-              .formatted(published, oldest.number));
+          "The group did not get on with every key: of the %d messages published before, %d of key %d is not handled; %s"
+              .formatted(
+                  published, missing, key(missing), Whereabouts.of(stage.journal(), missing)));
     }
+  }
+
+  private synchronized int oldestOpen() {
+    return handled.nextClearBit(0);
   }
 
   private synchronized boolean hasGotOn(int published, int step) {

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  * Reads JSON, so that a document is not judged by the library that wrote it. Objects are maps in
  * order, arrays lists, numbers their text as a {@link NumberText}.
  */
-final class Json {
+public final class Json {
   /** A number as it was written. */
-  record NumberText(String text) {}
+  public record NumberText(String text) {}
 
   private final String text;
   private int at;
@@ -26,7 +26,7 @@ final class Json {
    *
    * @throws IllegalArgumentException if it is none, or has a member twice
    */
-  static Map<String, @Nullable Object> object(String text) {
+  public static Map<String, @Nullable Object> object(String text) {
     Json json = new Json(text);
     json.skip();
     json.expect('{');

@@ -1,5 +1,6 @@
 package dev.waybill.conformance.check;
 
+import dev.waybill.conformance.Measurement;
 import dev.waybill.conformance.Need;
 import dev.waybill.conformance.Scenario;
 import dev.waybill.conformance.invariant.Terms;
@@ -80,8 +81,16 @@ final class KilledHolders implements Scenario {
     victims.forEach(Member::kill);
     publisher.awaitAll(PATIENCE);
     stage.members(after, before);
+    long ready = System.nanoTime();
     Duration taken = stage.environment().takeover().multipliedBy(2).plusSeconds(10);
-    Patience.holds(taken, () -> deeds.areAgain(AFTER));
+    if (Patience.holds(taken, () -> deeds.areAgain(AFTER))) {
+      stage.measure(
+          AGAIN,
+          Measurement.atMost(
+              taken,
+              "from when others were ready until all that was in a killed handler had come again",
+              Duration.ofNanos(System.nanoTime() - ready)));
+    }
     stage.mend();
     stage.journal().write(EntryKind.HEALED, 0, 0, Journal.NO_MESSAGE, 0, 0, 0);
     stage.drain(Publishing.ended(List.of(messages), List.of(publisher)));

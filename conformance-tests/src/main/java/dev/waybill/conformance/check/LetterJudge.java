@@ -48,7 +48,11 @@ final class LetterJudge {
     stage.observe(
         DeadLetterTraffic.DIAGNOSED,
         judge.wrong.isEmpty(),
-        "the dead letter of message " + number + " says of it: " + judge.wrong);
+        "the dead letter of message "
+            + number
+            + " says of it: "
+            + judge.wrong
+            + "; all of it is in waybill-* headers of the copy: are all of them sent, and shown?");
   }
 
   private void failure(DeadLetter letter, int number, DeadLetterTraffic.Way way) {

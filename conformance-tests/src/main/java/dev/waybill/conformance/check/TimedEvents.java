@@ -5,6 +5,7 @@ import dev.waybill.ErrorCode;
 import dev.waybill.MessagingException;
 import dev.waybill.PublishOptions;
 import dev.waybill.PublishReceipt;
+import dev.waybill.conformance.Measurement;
 import dev.waybill.conformance.Scenario;
 import dev.waybill.conformance.invariant.Terms;
 import dev.waybill.conformance.journal.EntryKind;
@@ -92,6 +93,8 @@ final class TimedEvents implements Scenario {
     private final List<Integer> dying = new ArrayList<>();
     private final List<Integer> living = new ArrayList<>();
     private int published;
+    private @Nullable Duration earliest;
+    private @Nullable Duration latest;
 
     Play(Stage stage, MessagePublisher publisher) {
       this.stage = stage;
@@ -170,6 +173,20 @@ final class TimedEvents implements Scenario {
                 }
               });
       delayed.forEach((number, delay) -> judge(number, delay, begun.get(number), came.get(number)));
+      measure();
+    }
+
+    /** How precise the waits were. */
+    private void measure() {
+      if (earliest != null && latest != null) {
+        stage.measure(
+            NOT_EARLY,
+            Measurement.atLeast(
+                Duration.ZERO, "the earliest delivery, counted from when it was due", earliest));
+        stage.measure(
+            DUE,
+            Measurement.atMost(LATE, "the latest delivery, counted from when it was due", latest));
+      }
     }
 
     private void judge(int number, Duration delay, @Nullable Long begun, @Nullable Long came) {
@@ -178,6 +195,9 @@ final class TimedEvents implements Scenario {
         return;
       }
       Duration waited = Duration.ofNanos(came - begun);
+      Duration late = waited.minus(delay);
+      earliest = earliest == null || late.compareTo(earliest) < 0 ? late : earliest;
+      latest = latest == null || late.compareTo(latest) > 0 ? late : latest;
       String told =
           "message "
               + number

@@ -5,47 +5,67 @@ import dev.waybill.conformance.CheckResult;
 import dev.waybill.conformance.Replay;
 import dev.waybill.conformance.check.Catalogue;
 import dev.waybill.conformance.trial.Trials;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
 
-/**
- * Judges a history that a run has kept once more, and prints the verdicts.
- *
- * <pre>{@code java -cp ... dev.waybill.conformance.cli.ReplayCommand FILE.history [C027,C028]}
- * </pre>
- */
-public final class ReplayCommand {
-  private ReplayCommand() {}
+/** Judges a history that a run has kept once more, and prints the verdicts. */
+@Command(
+    name = "replay",
+    description = "Judges a history that a run has kept once more. Needs no broker.",
+    mixinStandardHelpOptions = true)
+final class ReplayCommand implements Callable<Integer> {
+  private final PrintWriter out;
 
-  /** Ends with 0 if every verdict certifies, with 1 if one does not, with 2 if there is none. */
-  public static void main(String[] arguments) {
-    System.exit(run(arguments, System.out, System.err));
+  @Parameters(
+      index = "0",
+      paramLabel = "FILE.history",
+      description = "The history; the file of its terms must lie beside it.")
+  private Path history = Path.of("");
+
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      split = ",",
+      paramLabel = "CHECKS",
+      description = "The checks to judge by, such as C027,C028; all of its scenario by default.")
+  private List<String> only = List.of();
+
+  ReplayCommand(PrintWriter out) {
+    this.out = out;
   }
 
-  static int run(String[] arguments, PrintStream out, PrintStream err) {
-    if (arguments.length < 1 || arguments.length > 2) {
-      err.println("Usage: ReplayCommand FILE.history [C027,C028]");
-      return 2;
-    }
-    List<String> only = arguments.length == 1 ? List.of("C") : List.of(arguments[1].split(","));
-    List<CheckResult> results;
-    try {
-      results =
-          Replay.of(Path.of(arguments[0]), everything()).stream()
-              .filter(result -> only.stream().anyMatch(result.check().id()::startsWith))
-              .toList();
-    } catch (IllegalArgumentException e) {
-      err.println(e.getMessage());
-      return 2;
-    }
-    if (results.isEmpty()) {
-      err.println(arguments[0] + " is judged by none of " + only);
-      return 2;
-    }
+  @Override
+  public Integer call() {
+    List<CheckResult> results = results();
     results.forEach(result -> out.println(result.text()));
-    return results.stream().allMatch(result -> result.verdict().certifies()) ? 0 : 1;
+    return results.stream().allMatch(result -> result.verdict().certifies())
+        ? ExitCode.CERTIFIED
+        : ExitCode.NOT_CERTIFIED;
+  }
+
+  private List<CheckResult> results() {
+    List<CheckResult> all;
+    try {
+      all = Replay.of(history, everything());
+    } catch (IllegalArgumentException e) {
+      throw new WrongUseException(String.valueOf(e.getMessage()), e);
+    }
+    List<CheckResult> wanted =
+        all.stream()
+            .filter(
+                result -> only.isEmpty() || only.stream().anyMatch(result.check().id()::startsWith))
+            .toList();
+    if (wanted.isEmpty()) {
+      throw new WrongUseException(
+          "%s is judged by none of %s, but by %s"
+              .formatted(history, only, all.stream().map(result -> result.check().id()).toList()));
+    }
+    return wanted;
   }
 
   private static List<Check> everything() {

@@ -4,6 +4,8 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,7 +29,7 @@ import java.util.stream.Stream;
  * child halts when this JVM ends.
  *
  * <p>The child starts with a small heap and quick JVM flags; {@link #flags} come after them and
- * win. By default it has this JVM's class path. Not thread-safe.
+ * win. By default it has {@link #currentClassPath()}. Not thread-safe.
  */
 public final class ChildJvm {
   private static final List<String> QUICK =
@@ -61,12 +63,28 @@ public final class ChildJvm {
     return new ChildJvm(mainClass);
   }
 
-  /** Returns the class path entries of this JVM. */
+  /**
+   * Returns the class path entries of this JVM, and those of the context class loader where that is
+   * a {@link URLClassLoader}.
+   */
   public static List<Path> currentClassPath() {
-    return Stream.of(System.getProperty("java.class.path", "").split(File.pathSeparator))
-        .filter(entry -> !entry.isBlank())
-        .map(Path::of)
-        .toList();
+    Stream<Path> own =
+        Stream.of(System.getProperty("java.class.path", "").split(File.pathSeparator))
+            .filter(entry -> !entry.isBlank())
+            .map(Path::of);
+    Stream<Path> added =
+        Thread.currentThread().getContextClassLoader() instanceof URLClassLoader loader
+            ? Stream.of(loader.getURLs()).map(ChildJvm::file)
+            : Stream.of();
+    return Stream.concat(own, added).toList();
+  }
+
+  private static Path file(URL url) {
+    try {
+      return Path.of(url.toURI());
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException("No file: " + url, e);
+    }
   }
 
   /**

@@ -46,18 +46,30 @@ public final class TcpProxy implements AutoCloseable {
    * @throws UncheckedIOException if the proxy cannot listen
    */
   public static TcpProxy to(String host, int port) {
+    return to(host, port, FreePorts.next());
+  }
+
+  /**
+   * Opens a proxy on this loopback port. The target need not be there yet.
+   *
+   * @throws IllegalArgumentException if the host name does not resolve
+   * @throws UncheckedIOException if the proxy cannot listen
+   */
+  public static TcpProxy to(String host, int port, int listenOn) {
     InetSocketAddress target = new InetSocketAddress(host, port);
     if (target.isUnresolved()) {
       throw new IllegalArgumentException(
           "Proxy to '%s:%d' not opened: the host name does not resolve.".formatted(host, port));
     }
     try {
-      TcpProxy proxy = new TcpProxy(new Relay(target, FreePorts.next()));
+      TcpProxy proxy = new TcpProxy(new Relay(target, listenOn));
       proxy.thread.start();
       return proxy;
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "Proxy to '%s:%d' not opened: cannot listen on loopback.".formatted(host, port), e);
+          "Proxy to '%s:%d' not opened: cannot listen on port %d of loopback."
+              .formatted(host, port, listenOn),
+          e);
     }
   }
 

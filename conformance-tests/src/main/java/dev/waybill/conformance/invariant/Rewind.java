@@ -84,7 +84,7 @@ final class Rewind extends Checker {
           index,
           message,
           () ->
-              "is where member %d of group %d begins, beyond %s, which is not done with"
+              "is where member %d of group %d begins, beyond %s, which is not done with: a new owner must be given the oldest first"
                   .formatted(history.actor(index), history.group(index), name(oldest)));
     }
   }

@@ -174,13 +174,26 @@ final class UnjustifiedRedelivery extends Checker {
   }
 
   private String told(int index, int before, int pair) {
-    return "came to group %d again (attempt %d, at member %d; before: attempt %d, at member %d, %s) without a cause"
+    return "came to group %d again (attempt %d, at member %d; before: attempt %d, at member %d, %s) without a cause; %s"
         .formatted(
             history.group(index),
             history.number(index),
             history.actor(index),
             history.number(before),
             history.actor(before),
-            done[pair] == NONE ? "still running" : "handled");
+            done[pair] == NONE ? "still running" : "handled",
+            likely(history.actor(index) == history.actor(before), done[pair] == NONE));
+  }
+
+  /** Where the author of a binder looks first. */
+  private static String likely(boolean sameMember, boolean running) {
+    if (running) {
+      return sameMember
+          ? "was it handed over twice, or did its lease end?"
+          : "did two members own its shard, or did its lease end?";
+    }
+    return sameMember
+        ? "was its settlement stored?"
+        : "was its settlement stored before its shard was handed over?";
   }
 }

@@ -1,25 +1,34 @@
 package dev.waybill.conformance.journal;
 
-import java.util.Locale;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * The part of a history that a person needs to see why an invariant is broken: the entries of the
  * message, those of its key right before and after, and what befell members and the broker in
- * between. Without a message: what surrounds the entry. Stateless.
+ * between. Without a message: what surrounds the entry.
+ *
+ * @param message the message it is about, or -1
+ * @param moments in the order of the history, at most 80
+ * @param isCut whether there were more
  */
-public final class HistorySlice {
+public record HistorySlice(int message, List<Moment> moments, boolean isCut) {
   private static final int AROUND = 5;
   private static final int MOST = 80;
 
-  private HistorySlice() {}
+  /** Copies the list. */
+  public HistorySlice {
+    moments = List.copyOf(moments);
+  }
 
   /**
-   * The lines of a slice.
+   * The slice of a history.
    *
    * @param index the entry where it shows, which is marked, or -1
    * @param message the message it is about, or -1
    */
-  public static String around(History history, int index, int message) {
+  public static HistorySlice around(History history, int index, int message) {
     boolean[] shown = new boolean[history.length()];
     int from = history.length();
     int to = -1;
@@ -31,7 +40,7 @@ public final class HistorySlice {
       }
     }
     if (to < 0) {
-      return "(no entry tells of it)\n";
+      return new HistorySlice(message, List.of(), false);
     }
     from = neighbours(history, shown, message, from, -1);
     to = neighbours(history, shown, message, to, 1);
@@ -42,7 +51,20 @@ public final class HistorySlice {
     for (int i = from; i <= to; i++) {
       shown[i] |= befalls(history.kind(i));
     }
-    return text(history, shown, index);
+    return of(history, shown, index, message);
+  }
+
+  private static HistorySlice of(History history, boolean[] shown, int index, int message) {
+    List<Moment> moments = new ArrayList<>();
+    for (int i = 0; i < shown.length; i++) {
+      if (shown[i]) {
+        if (moments.size() == MOST) {
+          return new HistorySlice(message, moments, true);
+        }
+        moments.add(Moment.of(history, i, i == index));
+      }
+    }
+    return new HistorySlice(message, moments, false);
   }
 
   /** Marks the neighbours on one side; answers where the last of them is. */
@@ -88,61 +110,13 @@ public final class HistorySlice {
     };
   }
 
-  private static String text(History history, boolean[] shown, int index) {
-    StringBuilder text = new StringBuilder();
-    int lines = 0;
-    for (int i = 0; i < shown.length; i++) {
-      if (shown[i]) {
-        if (lines++ == MOST) {
-          return text.append("  ... and more\n").toString();
-        }
-        text.append(i == index ? "> " : "  ").append(line(history, i)).append('\n');
-      }
+  /** A line for each moment; the marked one begins with {@code >}. */
+  public String text() {
+    if (moments.isEmpty()) {
+      return "(no entry tells of it)\n";
     }
-    return text.toString();
-  }
-
-  private static String line(History history, int index) {
-    StringBuilder line = new StringBuilder();
-    double millis = (history.nanos(index) - history.nanos(0)) / 1e6;
-    line.append(
-        String.format(Locale.ROOT, "%8d %12.3f ms  %-17s", index, millis, history.kind(index)));
-    boolean publishes = history.kind(index).name().startsWith("PUBLISH");
-    line.append(publishes ? " publisher " : " member ").append(history.actor(index));
-    if (history.kind(index).isOfGroup()) {
-      line.append(" group ").append(history.group(index));
-    }
-    int message = history.message(index);
-    if (message >= 0) {
-      line.append(" message ").append(message);
-    }
-    if (message >= 0 && history.messages().exists(message)) {
-      MessageTable messages = history.messages();
-      int key = messages.key(message);
-      line.append(" (publisher ").append(messages.publisher(message));
-      line.append(key < 0 ? " no key" : " key " + key);
-      line.append(" sequence ").append(messages.sequence(message)).append(')');
-    }
-    return line.append(ending(history, index)).toString();
-  }
-
-  private static String ending(History history, int index) {
-    int number = history.number(index);
-    return switch (history.kind(index)) {
-      case DELIVERED, CORRUPT -> " attempt " + number;
-      case HANDLED ->
-          " attempt "
-              + number
-              + switch (history.detail(index)) {
-                case 0 -> " ok";
-                case 1 -> " failed";
-                case 2 -> " failed, no retry";
-                default -> " interrupted";
-              };
-      case DEAD -> " after " + number + (history.detail(index) == 0 ? "" : " altered");
-      case STALL -> String.format(Locale.ROOT, " for %.3f ms", history.value(index) / 1e6);
-      case ASSIGNED, REVOKED -> " shard " + history.value(index);
-      default -> "";
-    };
+    return moments.stream()
+        .map(moment -> (moment.isMarked() ? "> " : "  ") + moment.text() + "\n")
+        .collect(Collectors.joining("", "", isCut ? "  ... and more\n" : ""));
   }
 }

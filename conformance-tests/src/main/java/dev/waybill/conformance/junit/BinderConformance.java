@@ -11,8 +11,12 @@ import dev.waybill.conformance.Grade;
 import dev.waybill.conformance.Level;
 import dev.waybill.conformance.Verdict;
 import dev.waybill.conformance.check.Catalogue;
+import dev.waybill.conformance.report.Report;
+import dev.waybill.conformance.report.ReportFolder;
+import dev.waybill.conformance.report.Run;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -30,8 +34,8 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * Extend this and say how to reach a binder: the suite then holds it to every check, a dynamic test
- * each. Checks cannot be overridden, disabled or added to. Histories are kept below {@code
- * target/conformance}.
+ * each. Checks cannot be overridden, disabled or added to. A report is written to {@code
+ * target/conformance/<class>}, with the histories that it judges.
  *
  * <p>Tiers 0 and 1 are played by an ordinary build; all with tier 2, in which things break, by the
  * method that is tagged {@code faults}.
@@ -98,12 +102,15 @@ public abstract class BinderConformance {
   }
 
   private Certificate certificate(Grade goal, long seed) {
-    long begun = System.nanoTime();
-    Path directory = Path.of("target", "conformance", getClass().getSimpleName());
+    Instant begun = Instant.now();
+    ReportFolder folder =
+        new ReportFolder(Path.of("target", "conformance", getClass().getSimpleName()));
     try {
       BinderUnderTest binder = binder();
+      Environment environment = environment();
+      List<Check> selected = selected(goal);
       Certification certification =
-          new Certification(binder, environment(), selected(goal), seed, directory);
+          new Certification(binder, environment, selected, seed, folder.histories());
       List<CheckResult> results = certification.run();
       Certificate certificate =
           Certificate.of(
@@ -112,11 +119,13 @@ public abstract class BinderConformance {
               binder.waivers(),
               Catalogue.all(),
               Catalogue.untested());
+      Run run = Run.ended(goal, seed, begun, environment, Catalogue.leftOut(goal, selected));
+      folder.write(Report.of(binder, certification.capabilities(), run, certificate));
       System.out.printf(
           "%s: %d checks in %.1f s, seed %d%n%s%n  slowest scenarios: %s%n",
           getClass().getSimpleName(),
           results.size(),
-          (System.nanoTime() - begun) / 1e9,
+          run.took().toMillis() / 1e3,
           seed,
           certificate.text(),
           slowest(certification.durations()));

@@ -26,6 +26,11 @@ public final class ForwardingProvider implements BinderProvider {
   }
 
   @Override
+  public String client() {
+    return delegate.client();
+  }
+
+  @Override
   public List<Option<?>> options() {
     return delegate.options();
   }

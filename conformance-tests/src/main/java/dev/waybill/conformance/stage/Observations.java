@@ -1,5 +1,6 @@
 package dev.waybill.conformance.stage;
 
+import dev.waybill.conformance.Measurement;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,6 +34,7 @@ public final class Observations {
 
   private final Map<String, Tally> tallies = new LinkedHashMap<>();
   private final List<String> notes = new ArrayList<>();
+  private final Map<String, List<Measurement>> measurements = new LinkedHashMap<>();
 
   /** Notes what was measured. */
   public synchronized void note(String text) {
@@ -51,6 +53,21 @@ public final class Observations {
   /** Writes down again what was observed in another run. */
   public synchronized void add(String name, Tally tally) {
     tallies.put(name, tally);
+  }
+
+  /** Writes down how long something took, beside what was observed of it under this name. */
+  public synchronized void measure(String name, Measurement measurement) {
+    measurements.computeIfAbsent(name, any -> new ArrayList<>()).add(measurement);
+  }
+
+  /** How long things took, by the name of what was observed. */
+  public synchronized Map<String, List<Measurement>> measurements() {
+    return new LinkedHashMap<>(measurements);
+  }
+
+  /** How long things took of which this was observed. */
+  public synchronized List<Measurement> measurements(String name) {
+    return List.copyOf(measurements.getOrDefault(name, List.of()));
   }
 
   /** All of them, by name. */

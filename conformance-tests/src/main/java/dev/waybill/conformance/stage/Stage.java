@@ -7,6 +7,7 @@ import dev.waybill.Messaging;
 import dev.waybill.PublisherOptions;
 import dev.waybill.conformance.BinderUnderTest;
 import dev.waybill.conformance.Environment;
+import dev.waybill.conformance.Measurement;
 import dev.waybill.conformance.Need;
 import dev.waybill.conformance.fault.Fault;
 import dev.waybill.conformance.invariant.Terms;
@@ -145,6 +146,11 @@ public final class Stage implements AutoCloseable {
   /** Notes something that is no entry of the history. */
   public void observe(String name, boolean asItShouldBe, String detail) {
     observations.add(name, asItShouldBe, detail);
+  }
+
+  /** Tells how long something took that was observed under this name. */
+  public void measure(String name, Measurement measurement) {
+    observations.measure(name, measurement);
   }
 
   /** Notes what was measured, for people. */

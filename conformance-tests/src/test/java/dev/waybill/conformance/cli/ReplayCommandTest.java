@@ -15,12 +15,10 @@ import dev.waybill.conformance.memory.MemoryBinders;
 import dev.waybill.conformance.memory.MemoryEnvironment;
 import dev.waybill.conformance.mutant.Mutants;
 import dev.waybill.conformance.stage.Stage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,8 +27,7 @@ class ReplayCommandTest {
   private static final int FAILING_TRAFFIC = 40;
 
   @TempDir Path directory;
-  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private final Terminal terminal = new Terminal();
 
   @Test
   void judgesAKeptHistoryAsTheRunDid() throws IOException {
@@ -124,17 +121,16 @@ class ReplayCommandTest {
   }
 
   private int replay(String... arguments) {
-    return ReplayCommand.run(
-        arguments,
-        new PrintStream(out, true, StandardCharsets.UTF_8),
-        new PrintStream(err, true, StandardCharsets.UTF_8));
+    List<String> words = new ArrayList<>(List.of("replay"));
+    words.addAll(List.of(arguments));
+    return terminal.run(words.toArray(String[]::new));
   }
 
   private String out() {
-    return out.toString(StandardCharsets.UTF_8);
+    return terminal.out();
   }
 
   private String err() {
-    return err.toString(StandardCharsets.UTF_8);
+    return terminal.err();
   }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.UncheckedIOException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -146,6 +148,18 @@ class ChildJvmTest {
     assertThatThrownBy(() -> ChildProcess.start(new ProcessBuilder("no-such-command"), child.log()))
         .isInstanceOf(UncheckedIOException.class)
         .hasMessageContaining("no-such-command");
+  }
+
+  @Test
+  void classPathHasThatOfTheContextClassLoader() throws Exception {
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    try (URLClassLoader added = new URLClassLoader(new URL[] {directory.toUri().toURL()}, before)) {
+      thread.setContextClassLoader(added);
+      assertThat(ChildJvm.currentClassPath()).hasSizeGreaterThan(1).endsWith(directory);
+    } finally {
+      thread.setContextClassLoader(before);
+    }
   }
 
   private static boolean isRunning(long pid) {

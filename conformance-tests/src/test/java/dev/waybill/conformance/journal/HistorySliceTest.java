@@ -21,7 +21,7 @@ class HistorySliceTest {
     add(EntryKind.DELIVERED, 5, 21, 1, 0);
     add(EntryKind.DELIVERED, 5, 22, 1, 0);
     add(EntryKind.MEMBER_CLOSED, 5, Journal.NO_MESSAGE, 0, 0);
-    String slice = HistorySlice.around(builder.build(), 42, 20);
+    String slice = HistorySlice.around(builder.build(), 42, 20).text();
     assertThat(slice.lines())
         .hasSize(15)
         .contains(
@@ -37,12 +37,13 @@ class HistorySliceTest {
     for (int i = 0; i < 20; i++) {
       add(EntryKind.FOREIGN, 0, Journal.NO_MESSAGE, 0, i);
     }
-    assertThat(HistorySlice.around(builder.build(), 10, -1).lines()).hasSize(11);
+    assertThat(HistorySlice.around(builder.build(), 10, -1).moments()).hasSize(11);
   }
 
   @Test
   void aMessageThatNobodyKnowsShowsNothing() {
-    assertThat(HistorySlice.around(builder.build(), -1, 7)).isEqualTo("(no entry tells of it)\n");
+    assertThat(HistorySlice.around(builder.build(), -1, 7).text())
+        .isEqualTo("(no entry tells of it)\n");
   }
 
   private void add(EntryKind kind, int actor, int message, int number, long value) {

@@ -3,11 +3,8 @@ package dev.waybill.conformance.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import dev.waybill.conformance.Certification;
-import dev.waybill.conformance.Check;
 import dev.waybill.conformance.CheckResult;
-import dev.waybill.conformance.Verdict;
-import dev.waybill.conformance.check.Catalogue;
+import dev.waybill.conformance.RunListener;
 import dev.waybill.conformance.mutant.KillMatrix;
 import dev.waybill.conformance.mutant.Mutant;
 import dev.waybill.conformance.mutant.Mutants;
@@ -15,11 +12,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -29,18 +23,17 @@ import org.junit.jupiter.api.TestFactory;
 /** Every check can fail: each is failed by a binder that is broken in the way it forbids. */
 @Tag("slow")
 class MutantsTest {
-  private static final int AT_A_TIME = 10; // most of the time they wait
   private static final Path DIRECTORY = Path.of("target", "conformance");
 
   @TestFactory
   Stream<DynamicTest> everyMutantIsCaughtByItsChecks() {
-    ExecutorService pool = Executors.newFixedThreadPool(AT_A_TIME);
-    Map<Mutant, Future<List<CheckResult>>> runs = new LinkedHashMap<>();
     String only = System.getProperty("waybill.conformance.mutants", "");
-    Mutants.all().stream()
-        .filter(mutant -> Arrays.stream(only.split(",")).anyMatch(mutant.name()::contains))
-        .forEach(mutant -> runs.put(mutant, pool.submit(() -> judged(mutant))));
-    pool.shutdown();
+    List<Mutant> mutants =
+        Mutants.all().stream()
+            .filter(mutant -> Arrays.stream(only.split(",")).anyMatch(mutant.name()::contains))
+            .toList();
+    Map<Mutant, Future<List<CheckResult>>> runs =
+        new SelfTest(mutants, DIRECTORY.resolve("mutants"), new RunListener() {}).begin();
     KillMatrix seen = new KillMatrix();
     Stream<DynamicTest> caught =
         runs.entrySet().stream()
@@ -52,28 +45,12 @@ class MutantsTest {
         caught, Stream.of(dynamicTest("kill matrix", () -> tell(seen, only.isEmpty()))));
   }
 
-  private static List<CheckResult> judged(Mutant mutant) {
-    String broker = "mutant-" + Math.abs(mutant.name().hashCode());
-    List<Check> checks =
-        Catalogue.all().stream().filter(c -> mutant.checks().contains(c.number())).toList();
-    return new Certification(
-            mutant.of(StructuredMemory.of(MemoryBinders.log(broker))),
-            new MemoryEnvironment(broker),
-            checks,
-            7,
-            DIRECTORY.resolve("mutants"))
-        .run();
-  }
-
   private static void isCaught(Mutant mutant, Future<List<CheckResult>> run, KillMatrix seen)
       throws Exception {
     List<CheckResult> results = run.get();
     results.forEach(result -> seen.add(mutant, result));
     assertThat(results).hasSameSizeAs(mutant.checks());
-    for (CheckResult result : results) {
-      assertThat(result.verdict()).as(result.text()).isEqualTo(Verdict.FAIL);
-      assertThat(result.text()).contains(mutant.message());
-    }
+    assertThat(SelfTest.escapes(mutant, results).stream().map(SelfTest.Escape::text)).isEmpty();
   }
 
   /** Prints what was seen. It must be what the mutants say of themselves, as the page has it. */

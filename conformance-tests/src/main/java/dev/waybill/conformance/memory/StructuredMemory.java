@@ -109,6 +109,7 @@ final class StructuredMemory {
     }
   }
 
+  @SuppressWarnings("NullAway") // does not see that RawMessage takes null arrays
   private static Outbound written(Outbound message) {
     if (!(message.payload() instanceof Payload.Event event)
         || event.mode() != ContentMode.STRUCTURED) {
