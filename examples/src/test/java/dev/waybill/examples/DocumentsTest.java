@@ -25,23 +25,29 @@ class DocumentsTest {
       ROOT.resolve("binder-kafka/src/test/java/dev/waybill/kafka/conformance");
   private static final Path TESTS_OF_APPLICATIONS =
       ROOT.resolve("waybill-test/src/test/java/dev/waybill/test/billing");
+
+  /** Built by itself, as a stranger would; shown by one page, which shows nothing else. */
+  private static final Path BINDER = Path.of("binder-jdbc-queue");
+
+  private static final Path BINDER_PAGE = Path.of("writing-a-binder.md");
   private static final Pattern JAVA =
       Pattern.compile("^```java\\n(.*?)^```", Pattern.MULTILINE | Pattern.DOTALL);
+  private static final Pattern XML =
+      Pattern.compile("^```xml\\n(.*?)^```", Pattern.MULTILINE | Pattern.DOTALL);
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)(#[^)]*)?\\)");
   private static final int README_LINES = 200;
   private static final int DECISION_LINES = 60;
+  private static final int TUTORIAL_LINES = 400;
 
   @Test
   void showOnlyCodeThatIsInAnExample() throws Exception {
-    List<String> sources = new ArrayList<>();
-    for (Path folder : List.of(SOURCES, CERTIFICATIONS, TRIALS, TESTS_OF_APPLICATIONS)) {
-      for (Path source : files(folder, ".java")) {
-        sources.add(code(Files.readString(source)));
-      }
-    }
+    List<String> ours =
+        code(List.of(SOURCES, CERTIFICATIONS, TRIALS, TESTS_OF_APPLICATIONS), ".java");
+    List<String> binder = code(List.of(BINDER.resolve("src")), ".java");
     int blocks = 0;
     SoftAssertions all = new SoftAssertions();
     for (Path page : pages()) {
+      List<String> sources = page.endsWith(BINDER_PAGE) ? binder : ours;
       Matcher block = JAVA.matcher(Files.readString(page));
       while (block.find()) {
         blocks++;
@@ -53,6 +59,18 @@ class DocumentsTest {
     }
     all.assertAll();
     assertThat(blocks).isGreaterThan(2);
+  }
+
+  @Test
+  void showThePomOfTheBinderAsItIs() throws Exception {
+    String pom = code(Files.readString(BINDER.resolve("pom.xml")));
+    Matcher block = XML.matcher(Files.readString(ROOT.resolve("docs").resolve(BINDER_PAGE)));
+    int blocks = 0;
+    while (block.find()) {
+      blocks++;
+      assertThat(pom).contains(code(block.group(1)));
+    }
+    assertThat(blocks).isGreaterThan(0);
   }
 
   @Test
@@ -88,11 +106,23 @@ class DocumentsTest {
   void areNoLongerThanOneReads() throws Exception {
     assertThat(Files.readAllLines(ROOT.resolve("README.md")))
         .hasSizeLessThanOrEqualTo(README_LINES);
+    assertThat(Files.readAllLines(ROOT.resolve("docs").resolve(BINDER_PAGE)))
+        .hasSizeLessThanOrEqualTo(TUTORIAL_LINES);
     for (Path decision : files(ROOT.resolve("docs/decisions"), ".md")) {
       assertThat(Files.readAllLines(decision))
           .as(decision.getFileName().toString())
           .hasSizeLessThanOrEqualTo(DECISION_LINES);
     }
+  }
+
+  private static List<String> code(List<Path> folders, String suffix) throws IOException {
+    List<String> sources = new ArrayList<>();
+    for (Path folder : folders) {
+      for (Path source : files(folder, suffix)) {
+        sources.add(code(Files.readString(source)));
+      }
+    }
+    return sources;
   }
 
   /** Indentation and line ends do not count. */

@@ -21,7 +21,10 @@ public interface Binder extends AutoCloseable {
   /**
    * Creates or checks the broker's objects. {@code VALIDATE} changes nothing; {@code APPLY} twice
    * is the same as once and never alters or deletes what exists [SPI-11]. Differences are reported,
-   * not thrown; the stage fails only where the broker could not be asked.
+   * not thrown; the stage fails only where the broker could not be asked, or with a {@link
+   * dev.waybill.ConfigurationException} for native options that do not exist. A group whose
+   * destination is missing is missing. {@code NONE} asks nothing and reports nothing. Several
+   * processes may provision at once, and none of them fails by that.
    */
   CompletionStage<TopologyReport> provision(TopologyPlan plan, TopologyMode mode);
 
@@ -42,7 +45,10 @@ public interface Binder extends AutoCloseable {
    */
   CompletionStage<List<Backlog>> backlog(String destination, String group);
 
-  /** The last known state of the connection; does not block. */
+  /**
+   * The last known state of the connection; does not block. That the broker has gone, or is back,
+   * shows within seconds, also while nobody uses the binder.
+   */
   Health health();
 
   /**

@@ -15,8 +15,9 @@ public interface BinderPublisher extends AutoCloseable {
   boolean trySend(Outbound message, SendCallback callback);
 
   /**
-   * Runs {@code signal} once when {@link #trySend} may succeed again; at once if it may now. The
-   * signal must not block. A later call replaces an earlier one.
+   * Runs {@code signal} once when {@link #trySend} may succeed again, with the message that was
+   * refused last; at once, on the caller's stack if need be, if it may now. The signal must not
+   * block. A later call replaces an earlier one.
    */
   void whenWritable(Runnable signal);
 

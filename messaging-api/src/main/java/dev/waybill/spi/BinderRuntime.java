@@ -28,7 +28,9 @@ public interface BinderRuntime {
 
   /**
    * Runs tasks one at a time in the order given. Under a virtual clock they run on the test's
-   * scheduler, so a binder that only uses this and {@link #schedule} is deterministic.
+   * scheduler, so a binder that only uses this and {@link #schedule} is deterministic. Tasks should
+   * be short: what waits for a broker, as JDBC does, belongs on a {@linkplain #newThread thread of
+   * its own}. Once the runtime has ended, tasks are dropped.
    */
   Executor serialExecutor(String role);
 

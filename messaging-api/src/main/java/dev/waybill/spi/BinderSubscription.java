@@ -9,8 +9,9 @@ import java.util.concurrent.CompletionStage;
 public interface BinderSubscription {
   /**
    * Completes when this member has joined <em>and</em> the group has a durable start position on
-   * every shard, so that any publish begun afterwards reaches the group. Fails where that cannot
-   * be.
+   * every shard, so that any publish begun afterwards reaches the group. While the broker is away
+   * it waits; it fails where that cannot be, with DESTINATION_NOT_FOUND where the destination, the
+   * group or a private place of it does not exist.
    */
   CompletionStage<Void> ready();
 
@@ -51,7 +52,8 @@ public interface BinderSubscription {
 
   /**
    * Leaves the group. What is unsettled goes to other members at once, without waiting for a
-   * time-out [SPI-10]. Completes when the member has left; twice is fine.
+   * time-out [SPI-10]. Completes when the member has left; twice is fine. Where the broker is away
+   * it completes all the same within seconds: others then take over as from a dead member.
    */
   CompletionStage<Void> close();
 }

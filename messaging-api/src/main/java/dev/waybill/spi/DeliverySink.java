@@ -21,7 +21,9 @@ public interface DeliverySink {
   /**
    * The member must give the shard up. The binder waits for the stage, or for the deadline, makes
    * settlements durable, and only then lets another member have it. After that no delivery of this
-   * epoch may come.
+   * epoch may come; one that comes before, while this is under way, is released unstarted. Past the
+   * deadline the engine has given the shard up by itself; {@link #lost} is harmless then, and not
+   * needed.
    *
    * @return completes when no handler of the shard runs and its last settlement has been given
    */

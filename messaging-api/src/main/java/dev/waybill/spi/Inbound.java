@@ -37,7 +37,8 @@ public interface Inbound {
 
   /**
    * Whether {@link #priorAttempts} ends with an attempt that was recorded as {@linkplain
-   * AttemptRecord#alone() running alone} and never ended: the event that killed its process.
+   * AttemptRecord#alone() running alone} and never ended: the event that killed its process. True
+   * from the death of that owner until another attempt is recorded.
    */
   boolean diedAlone();
 
@@ -48,7 +49,7 @@ public interface Inbound {
 
   /**
    * How many owners in a row vanished, without an orderly hand-over, while this delivery was theirs
-   * to run. 0 for a first delivery.
+   * to run. 0 for a first delivery, and again after a release or an orderly hand-over.
    */
   int crashes();
 

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param to where it goes
  * @param payload what it carries
- * @param key the ordering key, or null for an unordered message
+ * @param key the ordering key, or null for an unordered message; of a raw payload, too, whatever
+ *     its native key
  * @param delay how long the broker holds it back, at least; zero unless the capability allows more,
  *     which it then does for destinations and inlets alike
  * @param ttl how long it is worth delivering, or null

@@ -12,6 +12,11 @@ public sealed interface Payload {
    */
   record Event(CloudEvent event, ContentMode mode) implements Payload {}
 
-  /** A message that MUST arrive byte-identical: dead letters, retry hops, replays. */
+  /**
+   * A message that MUST arrive byte-identical: dead letters, retry hops, replays. Its control
+   * headers ({@link ControlHeaders}) MUST arrive too. With them it may be some KiB larger than
+   * {@link dev.waybill.Capabilities#maxEventBytes}: the event was not. A binder that finds it too
+   * large rejects it as EVENT_TOO_LARGE; the engine then tries with less context.
+   */
   record Raw(RawMessage message) implements Payload {}
 }

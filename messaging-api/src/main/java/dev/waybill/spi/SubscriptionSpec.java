@@ -13,7 +13,8 @@ import java.util.Map;
  * @param member unique name of this member, for the broker's tools
  * @param ordering whether keys must be owned exclusively
  * @param start where a new group begins
- * @param inlet whether to listen to the group's inlet
+ * @param inlet whether to listen to the group's inlet; where that is the group's own queue it is
+ *     heard anyway
  * @param drain how long a revoked shard may take to finish its running handlers
  * @param nativeOptions native settings of this subscription
  */
