@@ -3,6 +3,7 @@ package dev.waybill.conformance.report;
 import dev.waybill.Capabilities;
 import dev.waybill.conformance.Untested;
 import dev.waybill.conformance.Waiver;
+import dev.waybill.conformance.invariant.Invariant;
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** What the first page says, as names and values. */
@@ -53,6 +55,22 @@ final class Facts {
   private static String leftOut(List<String> ids) {
     String numbers = ids.stream().map(id -> id.substring(0, 4)).collect(Collectors.joining(", "));
     return ids.isEmpty() ? "none" : "%d checks: %s".formatted(ids.size(), numbers);
+  }
+
+  /** What the invariants demand that the results name by their ids, in order. */
+  static Map<String, String> invariants(Report report) {
+    Set<String> named =
+        report.certificate().results().stream()
+            .flatMap(result -> result.details().opportunities().stream())
+            .map(counted -> counted.claim().split(" ", 2)[0])
+            .collect(Collectors.toSet());
+    Map<String, String> sentences = new LinkedHashMap<>();
+    for (Invariant invariant : Invariant.values()) {
+      if (named.contains(invariant.id())) {
+        sentences.put(invariant.id(), invariant.sentence());
+      }
+    }
+    return sentences;
   }
 
   /** What the server declared, by component. */

@@ -47,6 +47,10 @@ final class HtmlPage {
     for (Area area : Area.values()) {
       chapter(area);
     }
+    Map<String, String> invariants = Facts.invariants(report);
+    if (!invariants.isEmpty()) {
+      facts("Invariants", invariants);
+    }
     list("Untested, of any binder", Facts.untested(report));
     facts("Declared by the server", Facts.of(report.capabilities()));
     return page.append("</main>\n</body>\n</html>\n").toString();

@@ -41,6 +41,11 @@ final class MarkdownPage {
     for (Area area : Area.values()) {
       chapter(area);
     }
+    Map<String, String> invariants = Facts.invariants(report);
+    if (!invariants.isEmpty()) {
+      line("## Invariants");
+      table("Invariant", invariants);
+    }
     return page.toString().stripTrailing() + "\n";
   }
 
