@@ -23,7 +23,8 @@ final class Report {
         .formatted(
             seed,
             breach,
-            HistorySlice.around(verdict.outcome().history(), breach.index(), breach.message()),
+            HistorySlice.around(verdict.outcome().history(), breach.index(), breach.message())
+                .text(),
             again(seed, verdict.plan()),
             PLAN,
             verdict.plan());
