@@ -19,7 +19,7 @@ class NatsClusterIT {
     try (NatsCluster cluster = Brokers.startNodes(Nats.recipe().suite(suite), 3)) {
       assertThat(cluster.endpoint().split(",")).hasSize(3);
       NatsClient.declare(cluster.node(1), "orders", 3);
-      NatsClient.send(cluster.node(2), "orders", "before");
+      send(cluster.node(2), "before");
       Broker leader = cluster.leader("orders");
       assertThat(cluster.node(numberOf(NatsClient.leader(leader, "orders")))).isSameAs(leader);
 
@@ -30,7 +30,7 @@ class NatsClusterIT {
       await()
           .atMost(SOON)
           .untilAsserted(() -> assertThat(cluster.nodes()).filteredOn(Broker::ready).hasSize(2));
-      NatsClient.send(next, "orders", "during");
+      send(next, "during");
 
       leader.start();
       next.kill9();
@@ -42,6 +42,19 @@ class NatsClusterIT {
               () -> assertThat(NatsClient.read(leader, "orders", 2)).isEqualTo("during"));
       assertThat(NatsClient.first(leader, "orders")).isEqualTo("before");
     }
+  }
+
+  /** Other nodes hear of a new stream a moment later; until then nothing is stored. */
+  private static void send(Broker node, String text) {
+    await()
+        .atMost(SOON)
+        .ignoreExceptionsMatching(
+            error -> String.valueOf(error.getMessage()).contains("No Responders"))
+        .until(
+            () -> {
+              NatsClient.send(node, "orders", text);
+              return true;
+            });
   }
 
   private static int numberOf(String server) {
