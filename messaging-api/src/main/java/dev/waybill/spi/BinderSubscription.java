@@ -17,9 +17,11 @@ public interface BinderSubscription {
 
   /**
    * Sets the free credit of a shard: at most this many further deliveries, and bytes of them, may
-   * be handed over, each using credit up, until the next call sets it anew. 0 pauses. A delivery
-   * may be larger than the bytes that are left, as long as any are left; beyond that the binder may
-   * overshoot by one native batch [SPI-06].
+   * be handed over, each using credit up, until the next call sets it anew. 0 pauses. Only the last
+   * call counts: a binder whose own thread hands over looks at it right before it does, and keeps
+   * no line of calls. A call that is spent after a later one was made is room given twice. A
+   * delivery may be larger than the bytes that are left, as long as any are left; beyond that the
+   * binder may overshoot by one native batch [SPI-06].
    */
   void demand(Shard shard, int messages, long bytes);
 
@@ -29,9 +31,9 @@ public interface BinderSubscription {
   void settle(Inbound delivery, Settlement how);
 
   /**
-   * Makes an attempt durable, where {@link dev.waybill.Capabilities.Attempts} is DURABLE; completes
-   * when it is. Calls at about the same time share one write. Void after the epoch has ended: the
-   * stage then fails.
+   * Makes an attempt durable; completes when it is. Called only where {@link
+   * dev.waybill.Capabilities.Attempts} is DURABLE. Calls at about the same time share one write.
+   * Void after the epoch has ended: the stage then fails.
    */
   CompletionStage<Void> record(Inbound delivery, AttemptRecord attempt);
 
