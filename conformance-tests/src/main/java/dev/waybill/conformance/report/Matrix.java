@@ -1,6 +1,7 @@
 package dev.waybill.conformance.report;
 
 import dev.waybill.conformance.Facet;
+import dev.waybill.conformance.Kit;
 import dev.waybill.conformance.Verdict;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -60,14 +61,20 @@ public final class Matrix {
         Arrays.stream(Facet.values())
             .map(facet -> file.facets().contains(facet.title()) ? "yes" : "no")
             .collect(Collectors.joining(" | "));
-    return "| %s %s | %s | %s | %s | %s |"
+    return "| %s | %s | %s | %s | %s |"
         .formatted(
-            file.subject().binder(),
-            file.subject().version(),
+            binder(file.subject()),
             file.subject().server(),
             file.grade() + (file.waived() == 0 ? "" : " (" + file.waived() + " waived)"),
             facets,
             counts(file.counts()));
+  }
+
+  /** What was run out of a build's directory has no version. */
+  private static String binder(Subject subject) {
+    return subject.version().equals(Kit.UNPACKAGED)
+        ? subject.binder()
+        : subject.binder() + " " + subject.version();
   }
 
   private static String counts(Map<String, Integer> counts) {

@@ -3,6 +3,7 @@ package dev.waybill.conformance.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.waybill.conformance.Grade;
+import dev.waybill.conformance.Kit;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,13 +52,30 @@ class MatrixTest {
     assertThat(Matrix.of(List.of(part)).table()).hasSize(2);
   }
 
+  @Test
+  void namesNoVersionOfWhatHasNone() {
+    VerdictsFile built = file("nats", Kit.UNPACKAGED, "NATS 2.10", Grade.CORE, NOON, List.of());
+
+    assertThat(Matrix.of(List.of(built)).table().get(2)).startsWith("| nats | NATS 2.10 |");
+  }
+
   private static VerdictsFile file(
       String binder, String server, Grade grade, Instant begun, List<String> facets) {
+    return file(binder, "0.9", server, grade, begun, facets);
+  }
+
+  private static VerdictsFile file(
+      String binder,
+      String version,
+      String server,
+      Grade grade,
+      Instant begun,
+      List<String> facets) {
     Map<String, Integer> counts = new LinkedHashMap<>();
     counts.put("PASS", 90);
     counts.put("UNSUPPORTED", 2);
     return new VerdictsFile(
-        new Subject(binder, "0.9", "client 1", server),
+        new Subject(binder, version, "client 1", server),
         "1.2.3",
         begun,
         grade,
